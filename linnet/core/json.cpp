@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "linnet/core/error.h"
 
@@ -12,8 +13,8 @@ namespace {
 
 using Ordered = nlohmann::ordered_json;
 
-constexpr const char* kTypeNames[] = {"null", "a boolean", "an integer", "a number",
-                                      "a string", "an array", "an object"};
+constexpr const char* kTypeNames[] = {"null",     "a boolean", "an integer", "a number",
+                                      "a string", "an array",  "an object"};
 
 template <class T, class Variant>
 const T& get_as(const Variant& value, std::string_view expected) {
@@ -21,30 +22,75 @@ const T& get_as(const Variant& value, std::string_view expected) {
   throw DataError("Json", fmt::format("got {}, expected {}", kTypeNames[value.index()], expected));
 }
 
-Json from_library(const Ordered& j) {
-  switch (j.type()) {
-    case Ordered::value_t::boolean: return j.get<bool>();
-    case Ordered::value_t::number_integer: return j.get<int64_t>();
-    case Ordered::value_t::number_unsigned: {
-      const auto value = j.get<uint64_t>();
-      if (value > static_cast<uint64_t>(INT64_MAX)) return static_cast<double>(value);
-      return static_cast<int64_t>(value);
-    }
-    case Ordered::value_t::number_float: return j.get<double>();
-    case Ordered::value_t::string: return j.get<std::string>();
-    case Ordered::value_t::array: {
-      Json::Array values;
-      for (const auto& element : j) values.push_back(from_library(element));
-      return values;
-    }
-    case Ordered::value_t::object: {
-      Json::Object members;
-      for (const auto& [name, value] : j.items()) members.emplace_back(name, from_library(value));
-      return members;
-    }
-    default: return nullptr;
+/** Builds a Json from the library's parse events. Unlike its own values it notices a name that
+ * stands twice in an object, takes time in proportion to the text, and bounds the depth, so that
+ * hostile text cannot exhaust the stack.
+ */
+class Builder : public nlohmann::json_sax<Ordered> {
+ public:
+  Json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (value > static_cast<uint64_t>(INT64_MAX)) return add(static_cast<double>(value));
+    return add(static_cast<int64_t>(value));
   }
-}
+  bool number_float(number_float_t value, const string_t& /*text*/) override { return add(value); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t& /*value*/) override { return false; }  // does not occur in text
+  bool start_object(size_t /*size*/) override { return open(true); }
+  bool start_array(size_t /*size*/) override { return open(false); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    if (!open_.back().names.insert(name).second) {
+      throw DataError("Json::parse", fmt::format("the name '{}' stands twice in one object", name));
+    }
+    open_.back().key = std::move(name);
+    return true;
+  }
+  bool parse_error(size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::detail::exception& error) override {
+    throw DataError("Json::parse", fmt::format("not JSON ({})", error.what()));
+  }
+
+ private:
+  struct Open {
+    Json::Array array;
+    Json::Object object;
+    std::unordered_set<std::string> names;
+    std::string key;
+    bool is_object = false;
+  };
+
+  bool add(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else if (open_.back().is_object) {
+      open_.back().object.emplace_back(std::move(open_.back().key), std::move(value));
+    } else {
+      open_.back().array.push_back(std::move(value));
+    }
+    return true;
+  }
+  bool open(bool is_object) {
+    constexpr size_t kDeepest = 200;
+    if (open_.size() >= kDeepest)
+      throw DataError("Json::parse", fmt::format("nested more than {} deep", kDeepest));
+    open_.emplace_back().is_object = is_object;
+    return true;
+  }
+  bool close() {
+    Open last = std::move(open_.back());
+    open_.pop_back();
+    return add(last.is_object ? Json(std::move(last.object)) : Json(std::move(last.array)));
+  }
+
+  Json root_;
+  std::vector<Open> open_;
+};
 
 Ordered to_library(const Json& json) {
   if (json.is_bool()) return json.as_bool();
@@ -130,11 +176,9 @@ std::string Json::dump(int indent) const {
 }
 
 Json Json::parse(std::string_view text) {
-  try {
-    return from_library(Ordered::parse(text));
-  } catch (const nlohmann::json::exception& e) {
-    throw DataError("Json::parse", fmt::format("not JSON ({})", e.what()));
-  }
+  Builder builder;
+  Ordered::sax_parse(text, &builder);
+  return builder.take();
 }
 
 }  // namespace linnet
