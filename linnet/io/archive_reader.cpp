@@ -90,6 +90,11 @@ ArchiveReader::ArchiveReader(std::string_view where, const std::filesystem::path
         reason == ENOENT || reason == EACCES || reason == EISDIR || reason == EIO) {
       throw IoError(where, path, fmt::format("cannot be read: {}", std::strerror(reason)));
     }
+    if (format == Format::zip) {
+      throw DataError(where, path,
+                      "is cut short or damaged: the directory at the end of a zip file is missing. "
+                      "Get it again");
+    }
     impl_->fail("cannot be opened as an archive");
   }
 }
