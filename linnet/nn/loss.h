@@ -1,0 +1,78 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <string_view>
+
+#include "linnet/core/json.h"
+#include "linnet/core/registry.h"
+
+namespace linnet {
+
+/** What becomes of the losses of single items. `none` keeps them, flattened. */
+enum class Reduction { mean, sum, none };
+
+/** A loss with what belongs to it: the activation that turns scores into what people read, and the
+ * decision. A value that shares a const implementation, so it may be copied and used from many
+ * threads.
+ *
+ *      Loss loss = losses::cross_entropy();
+ *      loss(pred, target).backward();
+ *      loss.activation(pred);               // probabilities
+ *      loss.decodes(loss.activation(pred)); // class numbers
+ */
+class Loss {
+ public:
+  /** What a loss implements. */
+  class Impl {
+   public:
+    virtual ~Impl() = default;
+    virtual torch::Tensor forward(const torch::Tensor& pred, const torch::Tensor& target,
+                                  Reduction reduction) const = 0;
+    virtual torch::Tensor activation(const torch::Tensor& pred) const { return pred; }
+    virtual torch::Tensor decodes(const torch::Tensor& activated) const { return activated; }
+    virtual Reduction default_reduction() const { return Reduction::mean; }
+    virtual std::string_view name() const = 0;
+    virtual Json config() const { return Json::object(); }
+  };
+
+  explicit Loss(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+  /** UsageError when pred and target do not fit each other, have no rows, or a class number is out
+   * of range (looked at on the CPU only). */
+  torch::Tensor operator()(const torch::Tensor& pred, const torch::Tensor& target,
+                           Reduction reduction) const {
+    return impl_->forward(pred, target, reduction);
+  }
+  /** By the loss's own reduction: the mean, but for dice, which sums. */
+  torch::Tensor operator()(const torch::Tensor& pred, const torch::Tensor& target) const {
+    return impl_->forward(pred, target, impl_->default_reduction());
+  }
+
+  /** The model's output as people read it: softmax, sigmoid, or unchanged. Same shape. */
+  torch::Tensor activation(const torch::Tensor& pred) const { return impl_->activation(pred); }
+  /** The decision on what `activation` gave: class numbers, true or false, or unchanged. */
+  torch::Tensor decodes(const torch::Tensor& activated) const { return impl_->decodes(activated); }
+
+  std::string_view name() const { return impl_->name(); }
+  /** The options, for a saved learner: `make_loss(name(), config())` gives the same loss. */
+  Json config() const { return impl_->config(); }
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+/** A loss by name, rebuilt from what its `config` gave; a missing member takes its default. */
+struct LossEntry {
+  std::string_view name;
+  Loss (*make)(const Json& config);
+};
+
+template <>
+Registry<LossEntry>& registry<LossEntry>();
+
+/** UsageError that offers the nearest names when there is no loss of that name. */
+Loss make_loss(std::string_view name, const Json& config = Json::object());
+
+}  // namespace linnet
