@@ -116,7 +116,6 @@ std::optional<ArchiveReader::Entry> ArchiveReader::next() {
   result.name = name;
   result.kind = kind_of(entry);
   if (archive_entry_size_is_set(entry) != 0) result.bytes = archive_entry_size(entry);
-  result.executable = (archive_entry_perm(entry) & 0100U) != 0;
   return result;
 }
 

@@ -22,7 +22,6 @@ class ArchiveReader {
     std::string name;
     Kind kind = Kind::file;
     std::optional<int64_t> bytes;  // unpacked; absent when the archive does not say
-    bool executable = false;
   };
 
   /** `where` begins the text of errors. IoError when the file cannot be opened, DataError when it

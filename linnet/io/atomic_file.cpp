@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 
 #include "linnet/core/error.h"
+#include "linnet/io/file_descriptor.h"
 
 namespace linnet {
 
@@ -26,34 +26,33 @@ constexpr std::string_view kWhere = "write_atomically";
                 fmt::format("cannot be written: {}. {}", std::strerror(reason), hint));
 }
 
-/** An open temporary file beside its destination, removed unless it was renamed. */
+std::filesystem::path temporary_name(const std::filesystem::path& destination) {
+  static std::atomic<uint64_t> counter{0};
+  auto path = destination;
+  return path.replace_filename(
+      fmt::format(".{}.{}-{}.part", destination.filename().string(), getpid(), counter++));
+}
+
+/** A file removed at the end unless it was renamed. */
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::filesystem::path& destination) : destination_(destination) {
-    static std::atomic<uint64_t> counter{0};
-    const auto name =
-        fmt::format(".{}.{}-{}.part", destination.filename().string(), getpid(), counter++);
-    path_ = destination;
-    path_.replace_filename(name);
-    descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail(destination_, errno);
-  }
+  explicit TemporaryFile(const std::filesystem::path& destination)
+      : destination_(destination),
+        path_(temporary_name(destination)),
+        file_(kWhere, path_, O_WRONLY | O_CREAT | O_EXCL, destination) {}
   ~TemporaryFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-    if (!path_.empty()) unlink(path_.c_str());
+    if (!renamed_) unlink(path_.c_str());
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  int descriptor() const { return descriptor_; }
+  const detail::FileDescriptor& file() const { return file_; }
 
   void commit() {
-    if (fsync(descriptor_) != 0) fail(destination_, errno);
-    const int closed = close(descriptor_);
-    descriptor_ = -1;
-    if (closed != 0) fail(destination_, errno);
+    if (const int reason = file_.sync()) fail(destination_, reason);
+    if (const int reason = file_.close()) fail(destination_, reason);
     if (rename(path_.c_str(), destination_.c_str()) != 0) fail(destination_, errno);
-    path_.clear();
+    renamed_ = true;
     sync_folder();
   }
 
@@ -71,27 +70,20 @@ class TemporaryFile {
 
   const std::filesystem::path& destination_;
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  detail::FileDescriptor file_;
+  bool renamed_ = false;
 };
 
 }  // namespace
 
 void FileWriter::write(const void* data, size_t bytes) {
-  const char* next = static_cast<const char*>(data);
-  while (bytes > 0) {
-    constexpr size_t kMost = size_t{1} << 30U;  // a single write takes less than 2 GiB
-    const ssize_t written = ::write(descriptor_, next, std::min(bytes, kMost));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail(destination_, written == 0 ? ENOSPC : errno);
-    next += written;
-    bytes -= static_cast<size_t>(written);
-  }
+  if (const int reason = file_.write_all(data, bytes)) fail(destination_, reason);
 }
 
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(FileWriter&)>& produce) {
   TemporaryFile file(path);
-  FileWriter writer(path, file.descriptor());
+  FileWriter writer(path, file.file());
   produce(writer);
   file.commit();
 }

@@ -7,6 +7,10 @@
 
 namespace linnet {
 
+namespace detail {
+class FileDescriptor;
+}
+
 /** A new file being written; only `write_atomically` makes one. */
 class FileWriter {
  public:
@@ -17,10 +21,10 @@ class FileWriter {
  private:
   friend void write_atomically(const std::filesystem::path&,
                                const std::function<void(FileWriter&)>&);
-  FileWriter(const std::filesystem::path& destination, int descriptor)
-      : destination_(destination), descriptor_(descriptor) {}
+  FileWriter(const std::filesystem::path& destination, const detail::FileDescriptor& file)
+      : destination_(destination), file_(file) {}
   const std::filesystem::path& destination_;
-  int descriptor_;
+  const detail::FileDescriptor& file_;
 };
 
 /** Writes a file so that `path` holds either what it held before or all that is new, also after a
