@@ -66,6 +66,13 @@ Optimizer::Optimizer(std::string name, ParamGroups groups, std::vector<Step> ste
     throw UsageError("Optimizer", "parameters: got none. Does the model have any?");
 }
 
+Optimizer Optimizer::wrapped(std::string name, Step first, Step last) && {
+  name_ = std::move(name);
+  steps_.insert(steps_.begin(), std::move(first));
+  steps_.push_back(std::move(last));
+  return std::move(*this);
+}
+
 void Optimizer::step() {
   const torch::NoGradGuard no_grad;
   ++count_;

@@ -99,6 +99,10 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
   ~Optimizer() = default;
 
+  /** The same optimiser with a step before and one after its own, under another name: how Lookahead
+   * is made. */
+  Optimizer wrapped(std::string name, Step first, Step last) &&;
+
   /** The recipe's name: "adam". */
   const std::string& name() const { return name_; }
 

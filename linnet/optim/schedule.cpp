@@ -61,7 +61,8 @@ Schedule combine(const std::vector<double>& pcts, const std::vector<Schedule>& s
     size_t part = 0;
     while (part + 1 < schedules.size() && at >= bounds[part + 1]) ++part;
     const float width = bounds[part + 1] - bounds[part];
-    const float inside = width > 0 ? (at - bounds[part]) / width : 1;  // a last part of no width is at its end
+    const float inside =
+        width > 0 ? (at - bounds[part]) / width : 1;  // a last part of no width is at its end
     return schedules[part](static_cast<double>(inside));
   };
 }

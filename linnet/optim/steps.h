@@ -27,4 +27,29 @@ void momentum_step(StepGroup& group);
  * fastai. Hypers lr, mom, sqr_mom, eps. */
 void adam_step(StepGroup& group);
 
+/** p -= lr * (grad_avg if the optimiser keeps one, else the gradient) / (sqrt(sqr_avg) + eps).
+ * Hypers lr, eps. */
+void rms_prop_step(StepGroup& group);
+/** As adam_step with the rectification of its variance: plain momentum while there are too few
+ * steps for one. Hypers as adam_step, and beta: when not 0 the denominator goes through a softplus.
+ */
+void radam_step(StepGroup& group);
+/** As adam_step, with the gradient mixed into both averages. Hypers as adam_step, nu_1, nu_2. */
+void qhadam_step(StepGroup& group);
+
+/** Whether Larc's own rate may exceed "lr". */
+enum class LarcClip { at_lr, none };
+/** p -= local_lr * (grad_avg if kept, else the gradient); local_lr is lr * trust_coeff * |p| / (|g|
+ * + wd |p| + eps), of the weights after weight decay, as in fastai. Hypers lr, trust_coeff, wd,
+ * eps. */
+Step larc_step(LarcClip clip);
+/** As adam_step, scaled by the ratio (at most 10) of the weights' to the step's root mean square.
+ */
+void lamb_step(StepGroup& group);
+
+/** The first step of a Lookahead: keeps "slow", the weights as they were. */
+void lookahead_begin(StepGroup& group);
+/** The last step of a Lookahead: every k-th time slow += alpha * (p - slow); p = slow. */
+Step lookahead_end(int64_t k, double alpha);
+
 }  // namespace linnet::steps
