@@ -33,6 +33,7 @@ class Loss {
     virtual torch::Tensor activation(const torch::Tensor& pred) const { return pred; }
     virtual torch::Tensor decodes(const torch::Tensor& activated) const { return activated; }
     virtual Reduction default_reduction() const { return Reduction::mean; }
+    virtual bool class_targets() const { return false; }
     virtual std::string_view name() const = 0;
     virtual Json config() const { return Json::object(); }
   };
@@ -54,6 +55,10 @@ class Loss {
   torch::Tensor activation(const torch::Tensor& pred) const { return impl_->activation(pred); }
   /** The decision on what `activation` gave: class numbers, true or false, or unchanged. */
   torch::Tensor decodes(const torch::Tensor& activated) const { return impl_->decodes(activated); }
+
+  /** Whether the target is one class number an item, so that MixUp mixes losses and not targets
+   * (fastai's y_int). */
+  bool class_targets() const { return impl_->class_targets(); }
 
   std::string_view name() const { return impl_->name(); }
   /** The options, for a saved learner: `make_loss(name(), config())` gives the same loss. */

@@ -23,6 +23,7 @@ class CrossEntropy final : public Loss::Impl {
   torch::Tensor decodes(const torch::Tensor& activated) const override {
     return activated.argmax(options_.axis);
   }
+  bool class_targets() const override { return true; }
   std::string_view name() const override { return "cross_entropy"; }
   Json config() const override {
     return {{"axis", options_.axis},

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include "linnet/core/error.h"
 
 namespace linnet::detail {
@@ -16,31 +20,19 @@ void require_items(std::string_view loss, const torch::Tensor& target) {
     throw UsageError(loss, "rows: got 0, expected at least 1. The batch is empty.");
 }
 
-}  // namespace
+std::vector<int64_t> sizes_above_one(torch::IntArrayRef sizes) {
+  std::vector<int64_t> kept;
+  std::ranges::copy_if(sizes, std::back_inserter(kept), [](int64_t size) { return size != 1; });
+  return kept;
+}
 
-std::pair<torch::Tensor, torch::Tensor> flatten_classes(const ClassTargets& in) {
-  const auto& [loss, pred, target, axis, ignore_index] = in;
-  if (pred.dim() < 1 || axis < -pred.dim() || axis >= pred.dim()) {
-    throw UsageError(
-        loss, fmt::format("pred: got shape {}, expected classes at axis {}", shape(pred), axis));
-  }
-  require_items(loss, target);
-  const int64_t classes = pred.size(axis);
-  if (classes == 0 || pred.numel() / classes != target.numel()) {
-    throw UsageError(
-        loss,
-        fmt::format(
-            "target: got shape {}, expected one class number for each item of pred, of shape {} "
-            "with the {} classes at axis {}",
-            shape(target), shape(pred), classes, axis));
-  }
-  if (!torch::isIntegralType(target.scalar_type(), /*includeBool=*/true)) {
-    throw UsageError(loss,
-                     fmt::format("target: got dtype {}, expected class numbers of an integer dtype",
-                                 torch::toString(target.scalar_type())));
-  }
-  require_class_numbers(in, classes);
-  return {pred.movedim(axis, -1).reshape({-1, classes}), target.reshape(-1).to(torch::kLong)};
+/** Whether target has the shape of pred without its classes; axes of size 1 may be missing or more,
+ * and a flat target will do where the order of items is plain. */
+bool same_items(const torch::Tensor& pred, const torch::Tensor& target, int64_t axis) {
+  if (pred.numel() / pred.size(axis) != target.numel()) return false;
+  const bool last = axis == -1 || axis == pred.dim() - 1;
+  if (target.dim() == 1 && last) return true;
+  return sizes_above_one(pred.select(axis, 0).sizes()) == sizes_above_one(target.sizes());
 }
 
 void require_class_numbers(const ClassTargets& in, int64_t classes) {
@@ -56,6 +48,45 @@ void require_class_numbers(const ClassTargets& in, int64_t classes) {
           "target: got class {} at item {}, expected 0 to {}, as pred has {} classes. Does the "
           "model's last layer have as many outputs as there are labels?",
           numbers.reshape(-1)[index].item<int64_t>(), index, classes - 1, classes));
+}
+
+}  // namespace
+
+void check_classes(const ClassTargets& in) {
+  const auto& [loss, pred, target, axis, ignore_index] = in;
+  if (pred.dim() < 1 || axis < -pred.dim() || axis >= pred.dim()) {
+    throw UsageError(
+        loss, fmt::format("pred: got shape {}, expected classes at axis {}", shape(pred), axis));
+  }
+  require_items(loss, target);
+  const int64_t classes = pred.size(axis);
+  if (classes == 0 || !same_items(pred, target, axis)) {
+    throw UsageError(
+        loss,
+        fmt::format(
+            "target: got shape {}, expected one class number for each item of pred, of shape {} "
+            "with the {} classes at axis {}",
+            shape(target), shape(pred), classes, axis));
+  }
+  if (!torch::isIntegralType(target.scalar_type(), /*includeBool=*/true)) {
+    throw UsageError(loss,
+                     fmt::format("target: got dtype {}, expected class numbers of an integer dtype",
+                                 torch::toString(target.scalar_type())));
+  }
+  require_class_numbers(in, classes);
+}
+
+std::pair<torch::Tensor, torch::Tensor> flatten_classes(const ClassTargets& in) {
+  check_classes(in);
+  // The classes' axis is swapped with the last, not moved: fastai does so, and Reduction::none
+  // shows the order of items.
+  const auto flat = [&](const torch::Tensor& values) {
+    return values.transpose(in.axis, -1).reshape(-1);
+  };
+  const int64_t classes = in.pred.size(in.axis);
+  const torch::Tensor target =
+      in.target.reshape(in.pred.select(in.axis, 0).sizes()).unsqueeze(in.axis);
+  return {flat(in.pred).view({-1, classes}), flat(target).to(torch::kLong)};
 }
 
 std::pair<torch::Tensor, torch::Tensor> flatten_numbers(std::string_view loss,

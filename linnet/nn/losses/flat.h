@@ -18,8 +18,11 @@ struct ClassTargets {
   int64_t ignore_index;  // a target that is allowed beside 0 .. classes-1
 };
 
-/** pred as (items, classes) and target as (items) int64. UsageError for shapes that do not fit, 0
- * items, or, on the CPU, a target that is no class number. */
+/** UsageError for shapes that do not fit, 0 items, a target of a float dtype, or, on the CPU, one
+ * that is no class number. */
+void check_classes(const ClassTargets& in);
+
+/** pred as (items, classes) and target as (items) int64, after check_classes. */
 std::pair<torch::Tensor, torch::Tensor> flatten_classes(const ClassTargets& in);
 
 /** pred and target as (items), target in pred's dtype. UsageError for other numbers of elements, or
@@ -27,10 +30,6 @@ std::pair<torch::Tensor, torch::Tensor> flatten_classes(const ClassTargets& in);
 std::pair<torch::Tensor, torch::Tensor> flatten_numbers(std::string_view loss,
                                                         const torch::Tensor& pred,
                                                         const torch::Tensor& target);
-
-/** UsageError unless the target's elements, but for `ignore_index`, are 0 .. classes-1. Looks at
- * the CPU only. */
-void require_class_numbers(const ClassTargets& in, int64_t classes);
 
 int64_t at_reduction(Reduction reduction);
 torch::Tensor reduce(const torch::Tensor& losses, Reduction reduction);
