@@ -1,0 +1,11 @@
+#include "linnet/data/datasets/cars.h"
+
+namespace linnet {
+
+namespace {
+
+const Registered<DatasetEntry> cars_row{urls::cars};
+
+}  // namespace
+
+}  // namespace linnet
