@@ -165,6 +165,10 @@ Json& Json::operator[](std::string_view name) {
   return members.emplace_back(std::string(name), Json{}).second;
 }
 
+void Json::merge(const Json& other) {
+  for (const auto& [name, value] : other.as_object()) (*this)[name] = value;
+}
+
 void Json::push_back(Json value) {
   if (is_null()) value_ = Array{};
   get_as<Array>(value_, "an array");

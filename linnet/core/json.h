@@ -70,6 +70,8 @@ class Json {
   const Json& at(std::string_view name) const;
   /** The member of that name, made null first if it is not there. Turns null into an object. */
   Json& operator[](std::string_view name);
+  /** Adds the members of another object, in place of those of the same name. */
+  void merge(const Json& other);
   /** Adds to an array. Turns null into an array. */
   void push_back(Json value);
 

@@ -1,0 +1,21 @@
+#include "linnet/core/device.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+namespace linnet {
+
+torch::Device default_device() { return torch::cuda::is_available() ? torch::kCUDA : torch::kCPU; }
+
+int64_t set_threads(int64_t threads) {
+  if (threads <= 0) {
+    const char* from_env = std::getenv("LINNET_THREADS");
+    threads = from_env != nullptr ? std::atoll(from_env) : 0;
+  }
+  if (threads <= 0) threads = std::max<int64_t>(1, std::thread::hardware_concurrency());
+  at::set_num_threads(static_cast<int>(threads));
+  return threads;
+}
+
+}  // namespace linnet

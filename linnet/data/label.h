@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "linnet/core/json.h"
+#include "linnet/data/value.h"
+
+namespace linnet {
+
+/** How a file's label is found. A declarative rule is kept in a saved learner and works again there; a C++ function is
+ *  kept by its name only: such a learner predicts, and labelling new files with it errs and says why.
+ */
+class LabelRule {
+ public:
+  /** A rule of the caller's own, on the whole path. */
+  static LabelRule function(std::function<Label(const std::filesystem::path&)> rule, std::string name = "function");
+
+  /** The label; DataError that names the file when the rule does not match it. */
+  Label operator()(const std::filesystem::path& path) const { return rule_(path); }
+  const Json& config() const { return config_; }
+  /** A rule from its stored form or a command line's: see `parse_label_rule`. */
+  static LabelRule from_config(const Json& config);
+
+  LabelRule(std::function<Label(const std::filesystem::path&)> rule, Json config)
+      : rule_(std::move(rule)), config_(std::move(config)) {}
+
+ private:
+  std::function<Label(const std::filesystem::path&)> rule_;
+  Json config_;
+};
+
+/** True when the file name begins with an upper-case letter: how Oxford-IIIT Pet names its cats. */
+LabelRule name_case();
+
+/** The name of the folder that holds the file. source  fastai 2.7 parent_label */
+LabelRule parent_label();
+
+enum class RegexPart { name, path };
+/** The first group of a Perl-compatible regular expression, searched in the file's name or in its path with `/`.
+ *  UsageError when the pattern is none or has no group. source  fastai 2.7 RegexLabeller (libpcre2 reads Python's syntax)
+ */
+LabelRule regex_label(const std::string& pattern, RegexPart part = RegexPart::name);
+
+struct CsvLabelOptions {
+  std::string path_column = "";   // by name; the first column when empty
+  std::string label_column = "";  // by name; the second column when empty
+};
+/** Labels from a CSV file with a header; its paths are relative to `root` (or to the CSV's own folder when empty). */
+LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root = {},
+                    const CsvLabelOptions& options = {});
+
+/** "name-case", "parent", "regex:PATTERN" or "csv:FILE"; UsageError for anything else. `root` is the pictures' folder. */
+LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& root);
+
+}  // namespace linnet

@@ -1,0 +1,116 @@
+#include "linnet/data/pipeline.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "linnet/core/error.h"
+
+namespace linnet {
+
+namespace {
+
+torch::Tensor to_tensor(const Element& element) {
+  if (const auto* tensor = std::get_if<torch::Tensor>(&element.value)) return *tensor;
+  if (const auto* index = std::get_if<int64_t>(&element.value)) return torch::tensor(*index);
+  if (const auto* number = std::get_if<double>(&element.value)) {
+    return torch::tensor(static_cast<float>(*number));
+  }
+  throw UsageError("Pipeline::collate",
+                   fmt::format("an element of kind '{}' has not become a tensor: a transform that makes "
+                               "it one (ToTensor, say) is missing",
+                               to_string(element.kind)));
+}
+
+Column collate_column(const std::vector<Sample>& samples, size_t position) {
+  std::vector<torch::Tensor> tensors;
+  tensors.reserve(samples.size());
+  for (const Sample& sample : samples) {
+    tensors.push_back(to_tensor(sample[position]));
+    if (tensors.back().sizes() != tensors[0].sizes()) {
+      throw DataError("Pipeline::collate",
+                      fmt::format("items of one batch differ in size: got [{}] and [{}]. Make them equal "
+                                  "with an item transform, .item_tfms = Resize(224), say.",
+                                  fmt::join(tensors[0].sizes(), ", "),
+                                  fmt::join(tensors.back().sizes(), ", ")));
+    }
+  }
+  return {samples[0][position].kind, torch::stack(tensors)};
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Parts parts) : blocks_(std::move(parts.blocks)), n_inp_(parts.n_inp) {
+  for (const Block& block : blocks_) {
+    for (const auto& transform : block->item_tfms()) item_tfms_.add(transform);
+    for (const auto& transform : block->batch_tfms()) batch_tfms_.add(transform);
+  }
+  for (const auto& transform : parts.item_tfms) item_tfms_.add(transform);
+  for (const auto& transform : parts.batch_tfms) batch_tfms_.add(transform);
+  item_tfms_.sort();
+  batch_tfms_.sort();
+}
+
+const Block& Pipeline::target() const {
+  if (static_cast<int64_t>(blocks_.size()) != n_inp_ + 1) {
+    throw UsageError("Pipeline::target", fmt::format("there are {} targets, expected one",
+                                                     static_cast<int64_t>(blocks_.size()) - n_inp_));
+  }
+  return blocks_.back();
+}
+
+Sample Pipeline::encode(const std::vector<Value>& sources, Split split, Generator& random) const {
+  Sample sample;
+  sample.reserve(sources.size());
+  for (size_t i = 0; i < sources.size(); ++i) {
+    sample.push_back({blocks_.at(i)->kind(), blocks_.at(i)->encode(sources[i])});
+  }
+  for (const auto& transform : item_tfms_) transform->apply(sample, split, random);
+  return sample;
+}
+
+Batch Pipeline::collate(std::vector<Sample> samples) const {
+  if (samples.empty()) throw UsageError("Pipeline::collate", "got no items");
+  Batch batch;
+  for (size_t position = 0; position < samples[0].size(); ++position) {
+    auto& side = static_cast<int64_t>(position) < n_inp_ ? batch.x : batch.y;
+    side.push_back(collate_column(samples, position));
+  }
+  return batch;
+}
+
+void Pipeline::apply_batch_tfms(Batch& batch, Split split, Generator& random) const {
+  for (const auto& transform : batch_tfms_) transform->apply(batch, split, random);
+}
+
+Pipeline Pipeline::with(const BatchTransform& transform) const {
+  Pipeline changed = *this;
+  changed.batch_tfms_.add(transform);
+  changed.batch_tfms_.sort();
+  return changed;
+}
+
+Json Pipeline::config() const {
+  Json blocks(Json::Array{});
+  for (const Block& block : blocks_) {
+    Json entry{{"name", block->name()}};
+    entry.merge(block->config());
+    blocks.push_back(std::move(entry));
+  }
+  return Json{{"blocks", blocks},
+              {"n_inp", n_inp_},
+              {"item_tfms", to_json(item_tfms_)},
+              {"batch_tfms", to_json(batch_tfms_)}};
+}
+
+Pipeline Pipeline::from_config(const Json& config) {
+  Parts parts;
+  for (const Json& entry : config.at("blocks").as_array()) {
+    parts.blocks.push_back(registry<BlockEntry>().at(entry.at("name").as_string()).make(entry));
+  }
+  parts.n_inp = config.at("n_inp").as_int();
+  parts.item_tfms = item_transforms_from_json(config.at("item_tfms"));
+  parts.batch_tfms = batch_transforms_from_json(config.at("batch_tfms"));
+  return Pipeline(std::move(parts));
+}
+
+}  // namespace linnet

@@ -1,0 +1,55 @@
+#include "linnet/data/transforms/normalize.h"
+
+#include <fmt/format.h>
+
+#include "linnet/core/error.h"
+
+namespace linnet {
+
+namespace {
+
+torch::Tensor per_channel(const std::vector<double>& values) {
+  return torch::tensor(values, torch::kDouble).to(torch::kFloat).view({1, -1, 1, 1});
+}
+
+}  // namespace
+
+Normalize::Normalize(ChannelStats stats) : stats_(std::move(stats)) {
+  if (stats_.mean.size() != stats_.std.size() || stats_.mean.empty()) {
+    throw UsageError("Normalize", fmt::format("got {} means and {} deviations, expected as many of each",
+                                              stats_.mean.size(), stats_.std.size()));
+  }
+  for (const double deviation : stats_.std) {
+    if (!(deviation > 0)) {
+      throw UsageError("Normalize", fmt::format("deviation: got {}, expected more than 0", deviation));
+    }
+  }
+  mean_ = per_channel(stats_.mean);
+  std_ = per_channel(stats_.std);
+}
+
+Json Normalize::config() const {
+  return Json{{"mean", Json::array(stats_.mean)}, {"std", Json::array(stats_.std)}};
+}
+
+void Normalize::apply(Batch& batch, Split, Generator&) const {
+  for (Column& column : batch.x) {
+    if (column.kind != Kind::image) continue;
+    if (column.data.size(1) != mean_.size(1)) {
+      throw UsageError("Normalize", fmt::format("got pictures of {} channels, expected {}",
+                                                column.data.size(1), mean_.size(1)));
+    }
+    column.data = (column.data - mean_.to(column.data.device())).div_(std_.to(column.data.device()));
+  }
+}
+
+torch::Tensor Normalize::decode(const torch::Tensor& pictures) const {
+  return pictures * std_.to(pictures.device()) + mean_.to(pictures.device());
+}
+
+const Registered<BatchTransformEntry> normalize_entry{
+    {"normalize", [](const Json& config) -> BatchTransform {
+       return Normalize({config.at("mean").as_doubles(), config.at("std").as_doubles()});
+     }}};
+
+}  // namespace linnet

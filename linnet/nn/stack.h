@@ -1,0 +1,17 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace linnet {
+
+/** Layers one after another, as `torch::nn::Sequential`, that may itself be a layer of one: LibTorch's own cannot, because
+ *  its forward is a template. Children are named "0", "1", ...
+ */
+class StackImpl : public torch::nn::SequentialImpl {
+ public:
+  using torch::nn::SequentialImpl::SequentialImpl;
+  torch::Tensor forward(const torch::Tensor& x) { return torch::nn::SequentialImpl::forward(x); }
+};
+TORCH_MODULE(Stack);
+
+}  // namespace linnet

@@ -1,0 +1,117 @@
+#include "linnet/train/callbacks/tracker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "linnet/core/error.h"
+#include "linnet/train/callbacks/entry.h"
+#include "linnet/train/learner.h"
+
+namespace linnet {
+
+namespace {
+
+int64_t check_patience(const char* where, int64_t patience) {
+  if (patience >= 1) return patience;
+  throw UsageError(where, fmt::format("patience: got {}, expected 1 epoch or more", patience));
+}
+
+}  // namespace
+
+void TrackerCallback::before_fit(Learner& learn) {
+  better_ = options_.better.value_or(learn.recorder().better(options_.monitor));
+  new_best_ = false;
+  if (options_.reset_on_fit || std::isnan(best_)) {
+    const double infinity = std::numeric_limits<double>::infinity();
+    best_ = better_ == Better::lower ? infinity : -infinity;
+  }
+}
+
+void TrackerCallback::after_epoch(Learner& learn) {
+  const auto value = learn.recorder().last(options_.monitor);
+  new_best_ = value && (better_ == Better::lower ? *value + options_.min_delta < best_
+                                                 : *value - options_.min_delta > best_);
+  if (new_best_) best_ = *value;
+}
+
+EarlyStoppingCallback::EarlyStoppingCallback(EarlyStoppingOptions options)
+    : TrackerCallback(std::move(options.track)),
+      patience_(check_patience("EarlyStoppingCallback", options.patience)) {}
+
+void EarlyStoppingCallback::before_fit(Learner& learn) {
+  TrackerCallback::before_fit(learn);
+  wait_ = 0;
+}
+
+void EarlyStoppingCallback::after_epoch(Learner& learn) {
+  TrackerCallback::after_epoch(learn);
+  wait_ = new_best() ? 0 : wait_ + 1;
+  if (wait_ < patience_) return;
+  learn.reporter().note(fmt::format("No improvement since epoch {}: early stopping", learn.state().epoch - wait_));
+  learn.request_stop(Stop::fit);
+}
+
+SaveModelCallback::SaveModelCallback(SaveModelOptions options)
+    : TrackerCallback(options.track), options_(std::move(options)) {
+  if (options_.every_epoch < 0) {
+    throw UsageError("SaveModelCallback", fmt::format("every_epoch: got {}, expected 0 or more", options_.every_epoch));
+  }
+}
+
+void SaveModelCallback::before_fit(Learner& learn) {
+  TrackerCallback::before_fit(learn);
+  saved_ = false;
+}
+
+void SaveModelCallback::after_epoch(Learner& learn) {
+  const int64_t epoch = learn.state().epoch;
+  if (options_.every_epoch > 0) {
+    if (epoch % options_.every_epoch == 0) learn.save(fmt::format("{}_{}", options_.fname, epoch), options_.with_opt);
+    return;
+  }
+  TrackerCallback::after_epoch(learn);
+  if (!new_best()) return;
+  learn.reporter().note(fmt::format("Better model found at epoch {} with {} value: {}.", epoch, monitor(), best()));
+  learn.save(options_.fname, options_.with_opt);
+  saved_ = true;
+}
+
+void SaveModelCallback::after_fit(Learner& learn) {
+  if (options_.at_end) {
+    learn.save(options_.fname, options_.with_opt);
+  } else if (saved_) {
+    learn.load(options_.fname, options_.with_opt);
+  }
+}
+
+ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
+    : TrackerCallback(options.track), options_(std::move(options)) {
+  check_patience("ReduceLROnPlateau", options_.patience);
+}
+
+void ReduceLROnPlateau::before_fit(Learner& learn) {
+  TrackerCallback::before_fit(learn);
+  wait_ = 0;
+}
+
+void ReduceLROnPlateau::after_epoch(Learner& learn) {
+  TrackerCallback::after_epoch(learn);
+  wait_ = new_best() ? 0 : wait_ + 1;
+  if (wait_ < options_.patience) return;
+  wait_ = 0;
+  auto lrs = learn.opt().hyper("lr");
+  const double old_lr = lrs.back();
+  for (double& lr : lrs) lr = std::max(lr / options_.factor, options_.min_lr);
+  learn.opt().set_hyper("lr", lrs);
+  if (lrs.back() < old_lr) {
+    learn.reporter().note(fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, lrs.back()));
+  }
+}
+
+const Registered<CallbackEntry> early_stopping_entry{callback_entry<EarlyStoppingCallback>("early_stopping")};
+const Registered<CallbackEntry> save_model_entry{callback_entry<SaveModelCallback>("save_model")};
+const Registered<CallbackEntry> reduce_lr_entry{callback_entry<ReduceLROnPlateau>("reduce_lr_on_plateau")};
+
+}  // namespace linnet

@@ -1,0 +1,151 @@
+#include "linnet/train/learner_file.h"
+
+#include <fmt/format.h>
+
+#include "linnet/core/error.h"
+#include "linnet/core/version.h"
+#include "linnet/io/safetensors.h"
+#include "linnet/io/weights.h"
+
+namespace linnet {
+
+namespace fs = std::filesystem;
+
+template <>
+Registry<LearnerKind>& registry<LearnerKind>() {
+  static Registry<LearnerKind> rows("kind of learner");
+  return rows;
+}
+
+namespace {
+
+constexpr int64_t kFormatVersion = 1;
+constexpr const char* kFormatKey = "format";
+constexpr const char* kFormat = "linnet-learner";
+constexpr const char* kCardKey = "learner";
+constexpr std::string_view kModelPrefix = "model.";
+constexpr std::string_view kOptPrefix = "opt.";
+constexpr const char* kOptKey = "opt";
+
+const std::string* find_text(const SafetensorsMetadata& metadata, std::string_view key) {
+  for (const auto& [name, text] : metadata) {
+    if (name == key) return &text;
+  }
+  return nullptr;
+}
+
+Json card_from(const SafetensorsMetadata& metadata, const fs::path& file) {
+  const auto* format = find_text(metadata, kFormatKey);
+  const auto* card = find_text(metadata, kCardKey);
+  if (format == nullptr || *format != kFormat || card == nullptr) {
+    throw DataError("load_learner", file, "holds tensors, but no learner that linnet exported. Weights alone are for "
+                                          "`linnet train --weights FILE`.");
+  }
+  Json json = Json::parse(*card);
+  const auto version = json.at("format_version").as_int();
+  if (version > kFormatVersion) {
+    throw DataError("load_learner", file, fmt::format("has format version {}, this linnet {} reads up to {}. Update linnet.",
+                                                      version, kVersion, kFormatVersion));
+  }
+  return json;
+}
+
+StateDict below(const StateDict& tensors, std::string_view prefix) {
+  StateDict part;
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with(prefix)) part.add(name.substr(prefix.size()), tensor);
+  }
+  part.set_source(tensors.source());
+  return part;
+}
+
+void add_below(StateDict& tensors, std::string_view prefix, const StateDict& part) {
+  for (const auto& [name, tensor] : part) tensors.add(std::string(prefix) + name, tensor);
+}
+
+fs::path model_file(const fs::path& root, const std::string& name) {
+  return root / "models" / (name + ".safetensors");
+}
+
+// A stored name may be one that this version does not know: then the file is at fault, not the caller.
+template <class Read>
+auto from_file(const fs::path& file, Read read) {
+  try {
+    return read();
+  } catch (const UsageError& e) {
+    throw DataError("load_learner", file, e.what());
+  }
+}
+
+}  // namespace
+
+fs::path Learner::save(const std::string& name, bool with_opt) const {
+  const auto file = model_file(options_.path, name);
+  fs::create_directories(file.parent_path());
+  StateDict tensors;
+  add_below(tensors, kModelPrefix, state_dict_of(network_.module()));
+  SafetensorsMetadata metadata;
+  if (with_opt && opt_) {
+    const auto state = opt_->state_dict();
+    for (const auto& [part, tensor] : state.tensors) tensors.add(std::string(kOptPrefix) + part, tensor);
+    metadata.emplace_back(kOptKey, state.meta.dump());
+  }
+  write_safetensors(file, tensors, metadata);
+  return file;
+}
+
+void Learner::load(const std::string& name, bool with_opt) {
+  auto file = model_file(options_.path, name);
+  if (!fs::exists(file)) file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
+  const StateDict weights = load_weights(file);
+  const StateDict model = below(weights, kModelPrefix);
+  apply_state_dict(network_.module(), model.empty() ? weights : model, {.where = "Learner::load"});
+  if (!with_opt || model.empty()) return;
+  const auto metadata = read_safetensors_metadata(file);
+  if (const auto* config = find_text(metadata, kOptKey)) {
+    OptimizerState state{.tensors = {}, .meta = Json::parse(*config)};
+    for (const auto& [part, tensor] : below(weights, kOptPrefix)) state.tensors.emplace_back(part, tensor);
+    opt().load_state_dict(state);
+  }
+}
+
+void Learner::export_to(const fs::path& file) const {
+  if (model_config.is_null()) {
+    throw UsageError("Learner::export_to", "this model is not one that linnet can build again from a file: use save, and "
+                                           "load into a learner of the same model");
+  }
+  Json metrics(Json::Array{});
+  for (const MetricSpec& metric : options_.metrics) metrics.push_back(metric.name());
+  const Json card{{"format_version", kFormatVersion},
+                  {"linnet", kVersion},
+                  {"model", model_config},
+                  {"pipeline", dls_.pipeline().config()},
+                  {"loss", Json{{"name", loss_.name()}, {"config", loss_.config()}}},
+                  {"metrics", metrics},
+                  {"data", dls_.about},
+                  {"history", Json::array(recorder_->rows())}};
+  StateDict tensors;
+  add_below(tensors, kModelPrefix, state_dict_of(network_.module()));
+  write_safetensors(file, tensors, {{kFormatKey, kFormat}, {kCardKey, card.dump()}});
+}
+
+Json read_learner_card(const fs::path& file) { return card_from(read_safetensors_metadata(file), file); }
+
+Learner load_learner(const fs::path& file) {
+  const SafetensorsFile stored = read_safetensors(file);
+  const Json card = card_from(stored.metadata, file);
+  return from_file(file, [&] {
+    const Json& model = card.at("model");
+    const Network network = registry<LearnerKind>().at(model.at("kind").as_string()).build(model);
+    apply_state_dict(network.module(), below(stored.tensors, kModelPrefix), {.where = "load_learner"});
+    auto dls = DataLoaders::without_data(Pipeline::from_config(card.at("pipeline")));
+    dls.about = card.at("data");
+    LearnerOptions options;
+    options.loss = make_loss(card.at("loss").at("name").as_string(), card.at("loss").at("config"));
+    Learner learn(std::move(dls), network, std::move(options));
+    learn.model_config = model;
+    return learn;
+  });
+}
+
+}  // namespace linnet

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "linnet/core/error.h"
+
+namespace linnet {
+
+/** Any module that takes tensors and gives one: a model of linnet's, or the user's own `torch::nn::Module`.
+ *  Shares the module it holds. `forward` may be called from several threads while the module is in eval mode.
+ */
+class Network {
+ public:
+  template <class ModuleType>
+  Network(torch::nn::ModuleHolder<ModuleType> module)  // NOLINT(google-explicit-constructor)
+      : Network(module.ptr()) {}
+  template <class ModuleType>
+    requires std::derived_from<ModuleType, torch::nn::Module>
+  Network(std::shared_ptr<ModuleType> module)  // NOLINT(google-explicit-constructor)
+      : module_(module), forward_(make_forward(std::move(module))) {}
+
+  /** As many inputs as the module's forward takes, 1 to 3; else UsageError. */
+  torch::Tensor forward(const std::vector<torch::Tensor>& inputs) const { return forward_(inputs); }
+  torch::nn::Module& module() const { return *module_; }
+
+ private:
+  using Forward = std::function<torch::Tensor(const std::vector<torch::Tensor>&)>;
+
+  template <class ModuleType>
+  static Forward make_forward(std::shared_ptr<ModuleType> module) {
+    return [module](const std::vector<torch::Tensor>& in) -> torch::Tensor {
+      if constexpr (requires { module->forward(in[0]); }) {
+        if (in.size() == 1) return module->forward(in[0]);
+      }
+      if constexpr (!std::derived_from<ModuleType, torch::nn::SequentialImpl>) {
+        if constexpr (requires { module->forward(in[0], in[1]); }) {
+          if (in.size() == 2) return module->forward(in[0], in[1]);
+        }
+        if constexpr (requires { module->forward(in[0], in[1], in[2]); }) {
+          if (in.size() == 3) return module->forward(in[0], in[1], in[2]);
+        }
+      }
+      throw UsageError("Network::forward", "the model's forward does not take " + std::to_string(in.size()) + " inputs");
+    };
+  }
+
+  std::shared_ptr<torch::nn::Module> module_;
+  Forward forward_;
+};
+
+}  // namespace linnet

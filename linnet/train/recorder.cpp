@@ -1,0 +1,124 @@
+#include "linnet/train/recorder.h"
+
+#include <cmath>
+#include <limits>
+
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/core/timer.h"
+#include "linnet/train/learner.h"
+
+namespace linnet {
+
+void SmoothLoss::update(double loss) {
+  ++count_;
+  value_ = loss + kBeta * (value_ - loss);
+}
+
+double SmoothLoss::value() const {
+  if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return value_ / (1 - std::pow(kBeta, static_cast<double>(count_)));
+}
+
+struct Recorder::Tracked {
+  std::string name;
+  Better better;
+  std::unique_ptr<Metric> metric;
+};
+
+Recorder::Recorder(const std::vector<MetricSpec>& metrics) {
+  for (const MetricSpec& spec : metrics) metrics_.push_back({spec.name(), spec.better(), spec.make()});
+}
+
+Recorder::~Recorder() = default;
+
+std::vector<std::string> Recorder::columns() const {
+  std::vector<std::string> names = {"epoch", "train_loss", "valid_loss"};
+  for (const Tracked& tracked : metrics_) names.push_back(tracked.name);
+  names.emplace_back("time");
+  return names;
+}
+
+std::optional<double> Recorder::last(std::string_view column) const {
+  const Json* cell = rows_.empty() ? nullptr : rows_.back().find(column);
+  if (cell == nullptr || cell->is_null()) return std::nullopt;
+  return cell->as_double();
+}
+
+Better Recorder::better(std::string_view column) const {
+  if (column == "train_loss" || column == "valid_loss") return Better::lower;
+  for (const Tracked& tracked : metrics_) {
+    if (tracked.name == column) return tracked.better;
+  }
+  throw UsageError("Recorder", unknown_name("column", column, columns()));
+}
+
+double Recorder::valid_loss() const {
+  return valid_count_ > 0 ? valid_sum_ / static_cast<double>(valid_count_)
+                          : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<std::pair<std::string, double>> Recorder::metric_values() const {
+  std::vector<std::pair<std::string, double>> values;
+  for (const Tracked& tracked : metrics_) values.emplace_back(tracked.name, tracked.metric->value());
+  return values;
+}
+
+void Recorder::before_fit(Learner& learn) {
+  rows_.clear();
+  losses_.clear();
+  lrs_.clear();
+  smooth_.reset();
+  if (tell) learn.reporter().table(columns());
+}
+
+void Recorder::before_epoch(Learner& learn) {
+  train_cancelled_ = valid_cancelled_ = false;
+  epoch_began_ = seconds_now();
+  row_ = Json{{"epoch", learn.state().epoch}};
+}
+
+void Recorder::before_validate(Learner&) {
+  valid_sum_ = 0;
+  valid_count_ = 0;
+  valid_losses_.clear();
+  for (Tracked& tracked : metrics_) tracked.metric->reset();
+}
+
+void Recorder::after_batch(Learner& learn) {
+  const FitState& state = learn.state();
+  if (!state.loss.defined()) return;
+  const auto loss = state.loss.mean().item<double>();
+  if (state.training) {
+    smooth_.update(loss);
+    losses_.push_back(loss);
+    lrs_.push_back(learn.opt().hyper("lr"));
+    return;
+  }
+  const int64_t n = state.batch.size();
+  valid_losses_.push_back(loss);
+  valid_sum_ += loss * static_cast<double>(n);
+  valid_count_ += n;
+  for (Tracked& tracked : metrics_) tracked.metric->update(state.pred, state.batch.y[0].data);
+}
+
+void Recorder::after_cancel_train(Learner&) { train_cancelled_ = true; }
+void Recorder::after_cancel_validate(Learner&) { valid_cancelled_ = true; }
+
+void Recorder::after_train(Learner&) {
+  if (!train_cancelled_) row_["train_loss"] = smooth_.value();
+}
+
+void Recorder::after_validate(Learner&) {
+  if (valid_cancelled_ || valid_count_ == 0) return;
+  row_["valid_loss"] = valid_loss();
+  for (const auto& [name, value] : metric_values()) row_[name] = value;
+}
+
+void Recorder::after_epoch(Learner& learn) {
+  row_["time"] = seconds_now() - epoch_began_;
+  rows_.push_back(row_);
+  if (tell) learn.reporter().row(row_);
+}
+
+}  // namespace linnet

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "linnet/core/json.h"
+#include "linnet/metric/metric.h"
+#include "linnet/train/callback.h"
+
+namespace linnet {
+
+/** The exponential average of the training loss that the table shows: beta 0.98, debiased, over the whole fit.
+ *  source  fastai 2.7 AvgSmoothLoss
+ */
+class SmoothLoss {
+ public:
+  void reset() { count_ = 0, value_ = 0; }
+  void update(double loss);
+  /** NaN before the first batch. */
+  double value() const;
+
+ private:
+  static constexpr double kBeta = 0.98;
+  int64_t count_ = 0;
+  double value_ = 0;
+};
+
+/** Keeps what a fit produced: the table's rows, each batch's loss and learning rates. Every learner has one.
+ *  A row holds epoch, train_loss, valid_loss, the metrics and time (seconds); a part that was cancelled leaves its cells out.
+ *  source  fastai 2.7 Recorder
+ */
+class Recorder final : public Callback {
+ public:
+  explicit Recorder(const std::vector<MetricSpec>& metrics);
+  ~Recorder() override;
+
+  std::string_view name() const override { return "recorder"; }
+  double order() const override { return 50; }
+
+  /** Column names: epoch, train_loss, valid_loss, metrics, time. */
+  std::vector<std::string> columns() const;
+  /** Rows of the present or last fit, oldest first. */
+  const std::vector<Json>& rows() const { return rows_; }
+  /** Per training batch of the present or last fit: loss, smoothed loss and each group's learning rate. */
+  const std::vector<double>& losses() const { return losses_; }
+  const std::vector<std::vector<double>>& lrs() const { return lrs_; }
+  /** Per validation batch of the last validation. */
+  const std::vector<double>& valid_losses() const { return valid_losses_; }
+  double smooth_loss() const { return smooth_.value(); }
+
+  /** A value of the last finished row by column name; nothing when that cell is missing. */
+  std::optional<double> last(std::string_view column) const;
+  /** Whether a larger value of that column is the better one; UsageError for a name that is no column. */
+  Better better(std::string_view column) const;
+  /** Loss and metrics of the last validation. */
+  double valid_loss() const;
+  std::vector<std::pair<std::string, double>> metric_values() const;
+  /** Whether rows go to the reporter. */
+  bool tell = true;
+
+  void before_fit(Learner& learn) override;
+  void before_epoch(Learner& learn) override;
+  void before_validate(Learner& learn) override;
+  void after_batch(Learner& learn) override;
+  void after_train(Learner& learn) override;
+  void after_cancel_train(Learner& learn) override;
+  void after_validate(Learner& learn) override;
+  void after_cancel_validate(Learner& learn) override;
+  void after_epoch(Learner& learn) override;
+
+ private:
+  struct Tracked;
+
+  std::vector<Tracked> metrics_;
+  SmoothLoss smooth_;
+  double valid_sum_ = 0;
+  int64_t valid_count_ = 0;
+  Json row_;
+  bool train_cancelled_ = false;
+  bool valid_cancelled_ = false;
+  double epoch_began_ = 0;
+  std::vector<Json> rows_;
+  std::vector<double> losses_;
+  std::vector<std::vector<double>> lrs_;
+  std::vector<double> valid_losses_;
+};
+
+}  // namespace linnet
