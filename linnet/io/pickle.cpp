@@ -2,33 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <bit>
-#include <optional>
 
-#include "linnet/core/error.h"
+#include "linnet/io/pickle_input.h"
 
 namespace linnet {
 
 namespace {
-
-// Names that stay what they are: inert text, or a record of the arguments they would have been
-// called with.
-constexpr auto kAllowed = std::to_array<std::string_view>(
-    {"_codecs.encode", "builtins.bytes", "builtins.set", "collections.OrderedDict", "torch.Size",
-     "torch.device", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2",
-     "torch._utils._rebuild_parameter", "torch.nn.parameter.Parameter",
-     // storages and dtypes
-     "torch.FloatStorage", "torch.DoubleStorage", "torch.HalfStorage", "torch.BFloat16Storage",
-     "torch.LongStorage", "torch.IntStorage", "torch.ShortStorage", "torch.CharStorage",
-     "torch.ByteStorage", "torch.BoolStorage", "torch.ComplexFloatStorage",
-     "torch.ComplexDoubleStorage", "torch.float32", "torch.float64", "torch.float16",
-     "torch.bfloat16", "torch.int64", "torch.int32", "torch.int16", "torch.int8", "torch.uint8",
-     "torch.bool",
-     // numbers inside the optimizer's state that fastai's learn.save writes beside the model
-     "fastcore.foundation.L", "numpy.dtype", "numpy.core.multiarray.scalar",
-     "numpy._core.multiarray.scalar"});
 
 // Opcodes followed by a size and as many bytes.
 struct SizedText {
@@ -48,32 +28,6 @@ constexpr auto kSizedTexts = std::to_array<SizedText>({
     {0x96, PickleKind::bytes, 8},  // BYTEARRAY8
 });
 
-// For messages: one line, printable, short.
-std::string shown(std::string_view text) {
-  std::string line(text.substr(0, 80));
-  for (char& c : line) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text.size() > 80 ? line + "..." : line;
-}
-
-/** UTF-8 of code points below 256 as single bytes; nothing when it holds others. */
-std::optional<std::string> latin1_of(std::string_view utf8) {
-  std::string bytes;
-  for (size_t i = 0; i < utf8.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(utf8[i]);
-    if (lead < 0x80) {
-      bytes.push_back(utf8[i]);
-    } else if ((lead == 0xC2 || lead == 0xC3) && i + 1 < utf8.size()) {
-      bytes.push_back(static_cast<char>((lead & 0x03U) << 6U |
-                                        (static_cast<unsigned char>(utf8[++i]) & 0x3FU)));
-    } else {
-      return std::nullopt;
-    }
-  }
-  return bytes;
-}
-
 }  // namespace
 
 const PickleValue* PickleValue::find(std::string_view key) const {
@@ -84,100 +38,87 @@ const PickleValue* PickleValue::find(std::string_view key) const {
   return nullptr;
 }
 
-/** The pickle machine: a stack, marks on it, and a memo. Each group of opcodes is a function that
- * says whether it knew it. */
+/** The pickle machine: a stack, marks on it, and a memo. Opcodes come in groups; each group's
+ * function says whether the opcode was one of its own, and so does everything that carries one out
+ * (always true). Comments give pickletools' names.
+ */
 class PickleReader {
  public:
   PickleReader(std::string_view bytes, const PickleOptions& options)
-      : bytes_(bytes), options_(options) {}
+      : input_(bytes, options), options_(options) {}
 
   PickleDocument read() {
-    if (bytes_.size() > options_.max_bytes)
-      fail(fmt::format("the pickle is {} bytes long, over the limit of {}", bytes_.size(),
-                       options_.max_bytes));
-    if (byte() != 0x80) fail("is not a pickle of protocol 2 to 5");
-    if (const unsigned version = byte(); version < 2 || version > 5) {
-      fail(fmt::format("got a pickle of protocol {}, expected 2 to 5", version));
+    if (input_.byte() != 0x80) input_.fail("is not a pickle of protocol 2 to 5");
+    if (const unsigned version = input_.byte(); version < 2 || version > 5) {
+      input_.fail(fmt::format("got a pickle of protocol {}, expected 2 to 5", version));
     }
     while (true) {
-      const unsigned opcode = byte();
+      const unsigned opcode = input_.byte();
       if (opcode == '.') break;
-      if (!plain(opcode) && !container(opcode) && !stack_and_memo(opcode) && !object(opcode)) {
-        fail(fmt::format("pickle opcode 0x{:02x} at byte {} is damaged or not one of plain data",
-                         opcode, at_ - 1));
+      if (scalar(opcode) || sized_text(opcode) || make_container(opcode) ||
+          fill_container(opcode) || stack_or_memo(opcode) || object(opcode)) {
+        continue;
       }
+      input_.fail(
+          fmt::format("pickle opcode 0x{:02x} at byte {} is damaged or not one of plain data",
+                      opcode, input_.position() - 1));
     }
     document_.root_ = pop();
-    document_.size_in_bytes_ = at_;
+    document_.size_in_bytes_ = input_.position();
     return std::move(document_);
   }
 
  private:
   using Value = PickleValue*;
+  using Items = std::vector<const PickleValue*>;
 
-  [[noreturn]] void fail(std::string_view what) const {
-    throw DataError(options_.where, options_.path, what);
-  }
+  // ---- values
 
-  // ---- input
-
-  std::string_view take(uint64_t count) {
-    if (count > bytes_.size() - at_)
-      fail(fmt::format("the pickle ends early, at byte {}: the file is cut short or damaged",
-                       bytes_.size()));
-    const auto taken = bytes_.substr(at_, count);
-    at_ += count;
-    return taken;
+  bool push(PickleKind kind, Items items = {}) {
+    if (document_.values_.size() >= options_.max_values) {
+      input_.fail(fmt::format("the pickle holds over {} values", options_.max_values));
+    }
+    PickleValue& value = document_.values_.emplace_back();
+    value.kind = kind;
+    value.items = std::move(items);
+    stack_.push_back(&value);
+    return true;
   }
-  unsigned byte() { return static_cast<unsigned char>(take(1)[0]); }
-  uint64_t little_endian(size_t count) {
-    uint64_t value = 0;
-    const auto taken = take(count);
-    for (size_t i = count; i-- > 0;) value = value << 8U | static_cast<unsigned char>(taken[i]);
-    return value;
-  }
-  double big_endian_double() {
-    uint64_t value = 0;
-    for (const char c : take(8)) value = value << 8U | static_cast<unsigned char>(c);
-    return std::bit_cast<double>(value);
-  }
-  std::string_view line() {
-    const size_t end = bytes_.find('\n', at_);
-    if (end == std::string_view::npos || end - at_ > 1000)
-      fail(fmt::format("a name at byte {} of the pickle does not end", at_));
-    const auto text = take(end - at_);
-    take(1);
-    return text;
-  }
-
-  // ---- values and the stack
-
-  Value make(PickleKind kind) {
-    if (document_.values_.size() >= options_.max_values)
-      fail(fmt::format("the pickle holds over {} values", options_.max_values));
-    document_.values_.emplace_back().kind = kind;
-    return &document_.values_.back();
-  }
-  void push(Value value) { stack_.push_back(value); }
-  void push_integer(PickleKind kind, int64_t integer) {
-    push(make(kind));
+  bool push_integer(PickleKind kind, int64_t integer) {
+    push(kind);
     stack_.back()->integer = integer;
+    return true;
   }
-  void push_text(PickleKind kind, std::string_view text) {
-    push(make(kind));
+  bool push_number(double number) {
+    push(PickleKind::number);
+    stack_.back()->number = number;
+    return true;
+  }
+  bool push_text(PickleKind kind, std::string_view text) {
+    push(kind);
     stack_.back()->text = text;
+    return true;
   }
-  void push_long(size_t count) {
-    if (count > 8) return push_text(PickleKind::bytes, take(count));
-    const uint64_t bits = little_endian(count);
+  bool push_long(size_t count) {
+    if (count > 8) return push_text(PickleKind::bytes, input_.take(count));
+    if (count == 0) return push_integer(PickleKind::integer, 0);
     const auto unused =
-        static_cast<unsigned>(64 - 8 * count);  // sign of the highest byte carries up
-    push_integer(PickleKind::integer,
-                 count == 0 ? 0 : static_cast<int64_t>(bits << unused) >> unused);
+        static_cast<unsigned>(64 - 8 * count);  // the sign of the highest byte carries up
+    return push_integer(PickleKind::integer,
+                        static_cast<int64_t>(input_.little_endian(count) << unused) >> unused);
   }
+  bool push_tuple(size_t count) {
+    Items items(count);
+    for (size_t i = count; i-- > 0;) items[i] = pop();
+    return push(PickleKind::tuple, std::move(items));
+  }
+
+  // ---- the stack
+
   Value top() {
-    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back()))
-      fail("the pickle takes more values than it made: the file is damaged");
+    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) {
+      input_.fail("the pickle takes more values than it made: the file is damaged");
+    }
     return stack_.back();
   }
   Value pop() {
@@ -186,138 +127,117 @@ class PickleReader {
     return value;
   }
   /** Everything above the last mark, which goes. */
-  std::vector<const PickleValue*> pop_to_mark() {
-    if (marks_.empty()) fail("the pickle lacks a mark: the file is damaged");
+  Items pop_to_mark() {
+    if (marks_.empty()) input_.fail("the pickle lacks a mark: the file is damaged");
     const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
-    std::vector<const PickleValue*> values(begin, stack_.end());
+    Items items(begin, stack_.end());
     stack_.erase(begin, stack_.end());
     marks_.pop_back();
-    return values;
-  }
-  void push_tuple(size_t count) {
-    std::vector<const PickleValue*> items(count);
-    for (size_t i = count; i-- > 0;) items[i] = pop();
-    push(make(PickleKind::tuple));
-    stack_.back()->items = std::move(items);
+    return items;
   }
   /** Adds to the container on top of the stack. */
-  void extend(PickleKind kind, const std::vector<const PickleValue*>& items) {
+  bool extend(PickleKind kind, const Items& items) {
     const Value target = top();
-    if (!target->is(kind) || (kind == PickleKind::dict && items.size() % 2 != 0))
-      fail("the pickle adds to what is no container: the file is damaged");
+    if (!target->is(kind) || (kind == PickleKind::dict && items.size() % 2 != 0)) {
+      input_.fail("the pickle adds to what is no container: the file is damaged");
+    }
     target->items.insert(target->items.end(), items.begin(), items.end());
+    return true;
   }
 
-  // ---- opcodes, by group; the names in the comments are pickletools'
+  // ---- opcodes
 
-  bool plain(unsigned opcode) {
-    for (const SizedText& row : kSizedTexts) {
-      if (row.opcode != opcode) continue;
-      push_text(row.kind, take(little_endian(row.size_bytes)));
-      return true;
-    }
+  bool scalar(unsigned opcode) {
     switch (opcode) {
       case 'N':
-        push(make(PickleKind::none));
-        return true;  // NONE
+        return push(PickleKind::none);  // NONE
       case 0x88:
-        push_integer(PickleKind::boolean, 1);
-        return true;  // NEWTRUE
+        return push_integer(PickleKind::boolean, 1);  // NEWTRUE
       case 0x89:
-        push_integer(PickleKind::boolean, 0);
-        return true;  // NEWFALSE
-      case 'J':
-        push_integer(PickleKind::integer, static_cast<int32_t>(little_endian(4)));
-        return true;  // BININT
+        return push_integer(PickleKind::boolean, 0);  // NEWFALSE
+      case 'G':
+        return push_number(input_.big_endian_double());  // BINFLOAT
       case 'K':
-        push_integer(PickleKind::integer, static_cast<int64_t>(little_endian(1)));
-        return true;  // BININT1
+        return push_integer(PickleKind::integer, input_.byte());  // BININT1
       case 'M':
-        push_integer(PickleKind::integer, static_cast<int64_t>(little_endian(2)));
-        return true;  // BININT2
+        return push_integer(PickleKind::integer,
+                            static_cast<int64_t>(input_.little_endian(2)));  // BININT2
+      case 'J':
+        return push_integer(PickleKind::integer,
+                            static_cast<int32_t>(input_.little_endian(4)));  // BININT
       case 0x8a:
-        push_long(little_endian(1));
-        return true;  // LONG1
+        return push_long(input_.little_endian(1));  // LONG1
       case 0x8b:
-        push_long(little_endian(4));
-        return true;  // LONG4
-      case 'G':       // BINFLOAT
-        push(make(PickleKind::number));
-        stack_.back()->number = big_endian_double();
-        return true;
+        return push_long(input_.little_endian(4));  // LONG4
       default:
         return false;
     }
   }
 
-  bool container(unsigned opcode) {
+  bool sized_text(unsigned opcode) {
+    for (const SizedText& row : kSizedTexts) {
+      if (row.opcode == opcode)
+        return push_text(row.kind, input_.take(input_.little_endian(row.size_bytes)));
+    }
+    return false;
+  }
+
+  bool make_container(unsigned opcode) {
     switch (opcode) {
       case ')':
-        push_tuple(0);
-        return true;  // EMPTY_TUPLE
+        return push_tuple(0);  // EMPTY_TUPLE
       case 0x85:
-        push_tuple(1);
-        return true;  // TUPLE1
+        return push_tuple(1);  // TUPLE1
       case 0x86:
-        push_tuple(2);
-        return true;  // TUPLE2
+        return push_tuple(2);  // TUPLE2
       case 0x87:
-        push_tuple(3);
-        return true;  // TUPLE3
-      case 't':
-        return from_mark(PickleKind::tuple);  // TUPLE
-      case 'l':
-        return from_mark(PickleKind::list);  // LIST
-      case 0x91:
-        return from_mark(PickleKind::tuple);  // FROZENSET
-      case 'd': {                             // DICT
-        const auto items = pop_to_mark();
-        push(make(PickleKind::dict));
-        extend(PickleKind::dict, items);
-        return true;
-      }
-      case ']':  // EMPTY_LIST
+        return push_tuple(3);  // TUPLE3
+      case ']':                // EMPTY_LIST
       case 0x8f:
-        push(make(PickleKind::list));
-        return true;  // EMPTY_SET
+        return push(PickleKind::list);  // EMPTY_SET
       case '}':
-        push(make(PickleKind::dict));
-        return true;  // EMPTY_DICT
-      case 'a': {     // APPEND
-        const Value item = pop();
-        extend(PickleKind::list, {item});
-        return true;
+        return push(PickleKind::dict);  // EMPTY_DICT
+      case 't':                         // TUPLE
+      case 0x91:
+        return push(PickleKind::tuple, pop_to_mark());  // FROZENSET
+      case 'l':
+        return push(PickleKind::list, pop_to_mark());  // LIST
+      case 'd': {                                      // DICT
+        const Items items = pop_to_mark();
+        push(PickleKind::dict);
+        return extend(PickleKind::dict, items);
       }
-      case 'e':     // APPENDS
-      case 0x90: {  // ADDITEMS
-        const auto items = pop_to_mark();
-        extend(PickleKind::list, items);
-        return true;
+      default:
+        return false;
+    }
+  }
+
+  bool fill_container(unsigned opcode) {
+    switch (opcode) {
+      case 'a': {  // APPEND
+        const Value item = pop();
+        return extend(PickleKind::list, {item});
       }
       case 's': {  // SETITEM
         const Value value = pop();
         const Value key = pop();
-        extend(PickleKind::dict, {key, value});
-        return true;
+        return extend(PickleKind::dict, {key, value});
+      }
+      case 'e':     // APPENDS
+      case 0x90: {  // ADDITEMS
+        const Items items = pop_to_mark();
+        return extend(PickleKind::list, items);
       }
       case 'u': {  // SETITEMS
-        const auto items = pop_to_mark();
-        extend(PickleKind::dict, items);
-        return true;
+        const Items items = pop_to_mark();
+        return extend(PickleKind::dict, items);
       }
       default:
         return false;
     }
   }
 
-  bool from_mark(PickleKind kind) {
-    auto items = pop_to_mark();
-    push(make(kind));
-    stack_.back()->items = std::move(items);
-    return true;
-  }
-
-  bool stack_and_memo(unsigned opcode) {
+  bool stack_or_memo(unsigned opcode) {
     switch (opcode) {
       case '(':
         marks_.push_back(stack_.size());
@@ -329,141 +249,134 @@ class PickleReader {
         pop_to_mark();
         return true;  // POP_MARK
       case '2':
-        push(top());
+        stack_.push_back(top());
         return true;  // DUP
       case 0x95:
-        little_endian(8);
+        input_.little_endian(8);
         return true;  // FRAME: a hint for buffering
       case 'q':
-        remember(little_endian(1));
-        return true;  // BINPUT
+        return remember(input_.byte());  // BINPUT
       case 'r':
-        remember(little_endian(4));
-        return true;  // LONG_BINPUT
+        return remember(input_.little_endian(4));  // LONG_BINPUT
       case 0x94:
-        remember(memo_.size());
-        return true;  // MEMOIZE
+        return remember(memo_.size());  // MEMOIZE
       case 'h':
-        recall(little_endian(1));
-        return true;  // BINGET
+        return recall(input_.byte());  // BINGET
       case 'j':
-        recall(little_endian(4));
-        return true;  // LONG_BINGET
+        return recall(input_.little_endian(4));  // LONG_BINGET
       default:
         return false;
     }
   }
 
-  void remember(uint64_t index) {
+  bool remember(uint64_t index) {
     if (index >= options_.max_values)
-      fail(fmt::format("the pickle remembers over {} values", options_.max_values));
+      input_.fail(fmt::format("the pickle remembers over {} values", options_.max_values));
     if (index >= memo_.size()) memo_.resize(index + 1, nullptr);
     memo_[index] = top();
+    return true;
   }
-  void recall(uint64_t index) {
-    if (index >= memo_.size() || memo_[index] == nullptr)
-      fail("the pickle recalls a value it never made: the file is damaged");
-    push(memo_[index]);
+  bool recall(uint64_t index) {
+    if (index >= memo_.size() || memo_[index] == nullptr) {
+      input_.fail("the pickle recalls a value it never made: the file is damaged");
+    }
+    stack_.push_back(memo_[index]);
+    return true;
   }
+
+  // ---- what would be code in Python
 
   bool object(unsigned opcode) {
     switch (opcode) {
       case 'c': {  // GLOBAL
-        const auto module = line();
-        push_global(module, line());
-        return true;
+        const auto module = input_.line();
+        return push_global(module, input_.line());
       }
       case 0x93: {  // STACK_GLOBAL
         const Value name = pop();
         const Value module = pop();
-        if (!name->is(PickleKind::text) || !module->is(PickleKind::text))
-          fail("a name in the pickle is no text: the file is damaged");
-        push_global(module->text, name->text);
-        return true;
+        if (!name->is(PickleKind::text) || !module->is(PickleKind::text)) {
+          input_.fail("a name in the pickle is no text: the file is damaged");
+        }
+        return push_global(module->text, name->text);
       }
       case 'Q': {  // BINPERSID
         const Value id = pop();
-        push(make(PickleKind::persistent));
-        stack_.back()->items = {id};
-        return true;
+        return push(PickleKind::persistent, {id});
       }
       case 'R':     // REDUCE
       case 0x81: {  // NEWOBJ
         const Value arguments = pop();
         const Value callable = pop();
-        if (!callable->is(PickleKind::global) || !arguments->is(PickleKind::tuple))
-          fail("the pickle calls what is no name: the file is damaged");
-        push_record(callable->text, *arguments);
-        return true;
+        if (!callable->is(PickleKind::global) || !arguments->is(PickleKind::tuple)) {
+          input_.fail("the pickle calls what is no name: the file is damaged");
+        }
+        return push_record(callable->text, arguments->items);
       }
       case 'b':
         pop();
         top();
-        return true;  // BUILD: state of an object; plain data needs none
+        return true;  // BUILD: an object's state, which plain data do without
       default:
         return false;
     }
+  }
+
+  bool push_global(std::string_view module, std::string_view name) {
+    if (module == "__builtin__") module = "builtins";  // as protocol 2 spells it
+    const std::string full = fmt::format("{}.{}", module, name);
+    if (!detail::is_plain_pickle_name(full)) {
+      input_.fail(fmt::format(
+          "holds code ({}); linnet never runs code from a file. In Python, save the weights alone: "
+          "torch.save(model.state_dict(), path)",
+          detail::shown_in_message(full)));
+    }
+    return push_text(PickleKind::global, full);
+  }
+
+  bool push_record(const std::string& callable, const Items& arguments) {
+    const PickleValue* first = arguments.empty() ? nullptr : arguments[0];
+    charge(arguments.size() + (first == nullptr ? 0 : first->items.size() + first->text.size()));
+    if (callable == "collections.OrderedDict") return push_ordered_dict(first);
+    if (callable == "torch.Size" || callable == "builtins.set") return push_sequence(first);
+    if (callable == "builtins.bytes" && first == nullptr) return push_text(PickleKind::bytes, "");
+    if (callable == "_codecs.encode" && first != nullptr && first->is(PickleKind::text)) {
+      return push_text(PickleKind::bytes, detail::latin1_of(first->text, input_));
+    }
+    push(PickleKind::record, arguments);
+    stack_.back()->text = callable;
+    return true;
   }
 
   // A few bytes may name a remembered value of a million items again and again: what is copied of
   // it is counted.
   void charge(size_t copied) {
     copied_ += copied;
-    if (copied_ > options_.max_bytes) fail("the pickle repeats its values without end");
+    if (copied_ > options_.max_bytes) input_.fail("the pickle repeats its values without end");
   }
 
-  void push_global(std::string_view module, std::string_view name) {
-    if (module == "__builtin__") module = "builtins";  // as protocol 2 spells it
-    const std::string full = fmt::format("{}.{}", module, name);
-    if (std::find(kAllowed.begin(), kAllowed.end(), full) == kAllowed.end()) {
-      fail(fmt::format(
-          "holds code ({}); linnet never runs code from a file. In Python, save the weights alone: "
-          "torch.save(model.state_dict(), path)",
-          shown(full)));
-    }
-    push_text(PickleKind::global, full);
-  }
-
-  void push_record(const std::string& callable, const PickleValue& arguments) {
-    const auto& items = arguments.items;
-    const PickleValue* first = items.empty() ? nullptr : items[0];
-    charge(items.size() + (first == nullptr ? 0 : first->items.size() + first->text.size()));
-    if (callable == "collections.OrderedDict") return push_ordered_dict(first);
-    if (callable == "torch.Size" || callable == "builtins.set")
-      return push_copy(PickleKind::tuple, first);
-    if (callable == "builtins.bytes" && first == nullptr) return push_text(PickleKind::bytes, "");
-    if (callable == "_codecs.encode" && first != nullptr && first->is(PickleKind::text)) {
-      const auto bytes = latin1_of(first->text);
-      if (!bytes) fail("bytes in the pickle are not Latin-1 text: the file is damaged");
-      return push_text(PickleKind::bytes, *bytes);
-    }
-    push(make(PickleKind::record));
-    stack_.back()->text = callable;
-    stack_.back()->items = items;
-  }
-
-  void push_copy(PickleKind kind, const PickleValue* sequence) {
-    if (sequence != nullptr && !sequence->is_sequence())
-      fail("a sequence in the pickle is none: the file is damaged");
-    push(make(kind));
-    if (sequence != nullptr) stack_.back()->items = sequence->items;
+  bool push_sequence(const PickleValue* sequence) {
+    if (sequence == nullptr) return push(PickleKind::tuple);
+    if (!sequence->is_sequence())
+      input_.fail("a sequence in the pickle is none: the file is damaged");
+    return push(PickleKind::tuple, sequence->items);
   }
 
   // OrderedDict() is filled by SETITEMS later; very old files pass a list of [key, value].
-  void push_ordered_dict(const PickleValue* pairs) {
-    push(make(PickleKind::dict));
-    if (pairs == nullptr) return;
+  bool push_ordered_dict(const PickleValue* pairs) {
+    push(PickleKind::dict);
+    if (pairs == nullptr) return true;
     for (const PickleValue* pair : pairs->items) {
-      if (!pair->is_sequence() || pair->items.size() != 2)
-        fail("an OrderedDict in the pickle is not made of pairs: the file is damaged");
-      stack_.back()->items.insert(stack_.back()->items.end(), pair->items.begin(),
-                                  pair->items.end());
+      if (!pair->is_sequence() || pair->items.size() != 2) {
+        input_.fail("an OrderedDict in the pickle is not made of pairs: the file is damaged");
+      }
+      extend(PickleKind::dict, pair->items);
     }
+    return true;
   }
 
-  std::string_view bytes_;
+  detail::PickleInput input_;
   const PickleOptions& options_;
-  size_t at_ = 0;
   size_t copied_ = 0;
   PickleDocument document_;
   std::vector<Value> stack_;
