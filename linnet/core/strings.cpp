@@ -95,6 +95,17 @@ std::string human_bytes(double bytes) {
                                   : fmt::format("{:.0f} {}", bytes, kUnits[unit]);
 }
 
+std::string shown_text(std::string_view text, size_t most) {
+  size_t end = std::min(most, text.size());
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80)
+    --end;  // a whole letter
+  std::string line(text.substr(0, end));
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return end < text.size() ? line + "..." : line;
+}
+
 std::string human_time(double seconds) {
   const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
   const auto hours = total / 3600;

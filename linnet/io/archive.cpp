@@ -25,15 +25,6 @@ using detail::ArchiveReader;
 
 constexpr std::string_view kWhere = "extract";
 
-/** For messages: one line, printable, short. */
-std::string shown(std::string_view name) {
-  std::string line(name.substr(0, 200));
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
-  }
-  return line;
-}
-
 /** A folder that is removed with all in it unless it was taken away. */
 class TemporaryFolder {
  public:
@@ -91,8 +82,9 @@ class Extraction {
 
  private:
   [[noreturn]] void refuse(std::string_view entry, std::string_view what) const {
-    throw DataError(kWhere, archive_,
-                    fmt::format("entry '{}' {}. Nothing was unpacked", shown(entry), what));
+    throw DataError(
+        kWhere, archive_,
+        fmt::format("entry '{}' {}. Nothing was unpacked", shown_text(entry, 200), what));
   }
 
   /** Where the entry goes, below the folder; empty for the folder itself. */

@@ -4,7 +4,9 @@
 
 #include <array>
 
+#include "linnet/core/strings.h"
 #include "linnet/io/pickle_input.h"
+#include "linnet/io/pickle_stack.h"
 
 namespace linnet {
 
@@ -38,14 +40,14 @@ const PickleValue* PickleValue::find(std::string_view key) const {
   return nullptr;
 }
 
-/** The pickle machine: a stack, marks on it, and a memo. Opcodes come in groups; each group's
+/** The pickle machine. Opcodes come in groups; each group's
  * function says whether the opcode was one of its own, and so does everything that carries one out
  * (always true). Comments give pickletools' names.
  */
 class PickleReader {
  public:
   PickleReader(std::string_view bytes, const PickleOptions& options)
-      : input_(bytes, options), options_(options) {}
+      : input_(bytes, options), options_(options), stack_(input_, options) {}
 
   PickleDocument read() {
     if (input_.byte() != 0x80) input_.fail("is not a pickle of protocol 2 to 5");
@@ -63,86 +65,20 @@ class PickleReader {
           fmt::format("pickle opcode 0x{:02x} at byte {} is damaged or not one of plain data",
                       opcode, input_.position() - 1));
     }
-    document_.root_ = pop();
-    document_.size_in_bytes_ = input_.position();
-    return std::move(document_);
+    return stack_.finish();
   }
 
  private:
-  using Value = PickleValue*;
-  using Items = std::vector<const PickleValue*>;
+  using Value = detail::PickleStack::Value;
+  using Items = detail::PickleStack::Items;
 
-  // ---- values
-
-  bool push(PickleKind kind, Items items = {}) {
-    if (document_.values_.size() >= options_.max_values) {
-      input_.fail(fmt::format("the pickle holds over {} values", options_.max_values));
-    }
-    PickleValue& value = document_.values_.emplace_back();
-    value.kind = kind;
-    value.items = std::move(items);
-    stack_.push_back(&value);
-    return true;
-  }
-  bool push_integer(PickleKind kind, int64_t integer) {
-    push(kind);
-    stack_.back()->integer = integer;
-    return true;
-  }
-  bool push_number(double number) {
-    push(PickleKind::number);
-    stack_.back()->number = number;
-    return true;
-  }
-  bool push_text(PickleKind kind, std::string_view text) {
-    push(kind);
-    stack_.back()->text = text;
-    return true;
-  }
   bool push_long(size_t count) {
-    if (count > 8) return push_text(PickleKind::bytes, input_.take(count));
-    if (count == 0) return push_integer(PickleKind::integer, 0);
+    if (count > 8) return stack_.push_text(PickleKind::bytes, input_.take(count));
+    if (count == 0) return stack_.push_integer(PickleKind::integer, 0);
     const auto unused =
         static_cast<unsigned>(64 - 8 * count);  // the sign of the highest byte carries up
-    return push_integer(PickleKind::integer,
-                        static_cast<int64_t>(input_.little_endian(count) << unused) >> unused);
-  }
-  bool push_tuple(size_t count) {
-    Items items(count);
-    for (size_t i = count; i-- > 0;) items[i] = pop();
-    return push(PickleKind::tuple, std::move(items));
-  }
-
-  // ---- the stack
-
-  Value top() {
-    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) {
-      input_.fail("the pickle takes more values than it made: the file is damaged");
-    }
-    return stack_.back();
-  }
-  Value pop() {
-    const Value value = top();
-    stack_.pop_back();
-    return value;
-  }
-  /** Everything above the last mark, which goes. */
-  Items pop_to_mark() {
-    if (marks_.empty()) input_.fail("the pickle lacks a mark: the file is damaged");
-    const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
-    Items items(begin, stack_.end());
-    stack_.erase(begin, stack_.end());
-    marks_.pop_back();
-    return items;
-  }
-  /** Adds to the container on top of the stack. */
-  bool extend(PickleKind kind, const Items& items) {
-    const Value target = top();
-    if (!target->is(kind) || (kind == PickleKind::dict && items.size() % 2 != 0)) {
-      input_.fail("the pickle adds to what is no container: the file is damaged");
-    }
-    target->items.insert(target->items.end(), items.begin(), items.end());
-    return true;
+    return stack_.push_integer(
+        PickleKind::integer, static_cast<int64_t>(input_.little_endian(count) << unused) >> unused);
   }
 
   // ---- opcodes
@@ -150,21 +86,21 @@ class PickleReader {
   bool scalar(unsigned opcode) {
     switch (opcode) {
       case 'N':
-        return push(PickleKind::none);  // NONE
+        return stack_.push(PickleKind::none);  // NONE
       case 0x88:
-        return push_integer(PickleKind::boolean, 1);  // NEWTRUE
+        return stack_.push_integer(PickleKind::boolean, 1);  // NEWTRUE
       case 0x89:
-        return push_integer(PickleKind::boolean, 0);  // NEWFALSE
+        return stack_.push_integer(PickleKind::boolean, 0);  // NEWFALSE
       case 'G':
-        return push_number(input_.big_endian_double());  // BINFLOAT
+        return stack_.push_number(input_.big_endian_double());  // BINFLOAT
       case 'K':
-        return push_integer(PickleKind::integer, input_.byte());  // BININT1
+        return stack_.push_integer(PickleKind::integer, input_.byte());  // BININT1
       case 'M':
-        return push_integer(PickleKind::integer,
-                            static_cast<int64_t>(input_.little_endian(2)));  // BININT2
+        return stack_.push_integer(PickleKind::integer,
+                                   static_cast<int64_t>(input_.little_endian(2)));  // BININT2
       case 'J':
-        return push_integer(PickleKind::integer,
-                            static_cast<int32_t>(input_.little_endian(4)));  // BININT
+        return stack_.push_integer(PickleKind::integer,
+                                   static_cast<int32_t>(input_.little_endian(4)));  // BININT
       case 0x8a:
         return push_long(input_.little_endian(1));  // LONG1
       case 0x8b:
@@ -177,7 +113,7 @@ class PickleReader {
   bool sized_text(unsigned opcode) {
     for (const SizedText& row : kSizedTexts) {
       if (row.opcode == opcode)
-        return push_text(row.kind, input_.take(input_.little_endian(row.size_bytes)));
+        return stack_.push_text(row.kind, input_.take(input_.little_endian(row.size_bytes)));
     }
     return false;
   }
@@ -185,27 +121,27 @@ class PickleReader {
   bool make_container(unsigned opcode) {
     switch (opcode) {
       case ')':
-        return push_tuple(0);  // EMPTY_TUPLE
+        return stack_.push_tuple(0);  // EMPTY_TUPLE
       case 0x85:
-        return push_tuple(1);  // TUPLE1
+        return stack_.push_tuple(1);  // TUPLE1
       case 0x86:
-        return push_tuple(2);  // TUPLE2
+        return stack_.push_tuple(2);  // TUPLE2
       case 0x87:
-        return push_tuple(3);  // TUPLE3
-      case ']':                // EMPTY_LIST
+        return stack_.push_tuple(3);  // TUPLE3
+      case ']':                       // EMPTY_LIST
       case 0x8f:
-        return push(PickleKind::list);  // EMPTY_SET
+        return stack_.push(PickleKind::list);  // EMPTY_SET
       case '}':
-        return push(PickleKind::dict);  // EMPTY_DICT
-      case 't':                         // TUPLE
+        return stack_.push(PickleKind::dict);  // EMPTY_DICT
+      case 't':                                // TUPLE
       case 0x91:
-        return push(PickleKind::tuple, pop_to_mark());  // FROZENSET
+        return stack_.push(PickleKind::tuple, stack_.pop_to_mark());  // FROZENSET
       case 'l':
-        return push(PickleKind::list, pop_to_mark());  // LIST
-      case 'd': {                                      // DICT
-        const Items items = pop_to_mark();
-        push(PickleKind::dict);
-        return extend(PickleKind::dict, items);
+        return stack_.push(PickleKind::list, stack_.pop_to_mark());  // LIST
+      case 'd': {                                                    // DICT
+        const Items items = stack_.pop_to_mark();
+        stack_.push(PickleKind::dict);
+        return stack_.extend(PickleKind::dict, items);
       }
       default:
         return false;
@@ -215,22 +151,22 @@ class PickleReader {
   bool fill_container(unsigned opcode) {
     switch (opcode) {
       case 'a': {  // APPEND
-        const Value item = pop();
-        return extend(PickleKind::list, {item});
+        const Value item = stack_.pop();
+        return stack_.extend(PickleKind::list, {item});
       }
       case 's': {  // SETITEM
-        const Value value = pop();
-        const Value key = pop();
-        return extend(PickleKind::dict, {key, value});
+        const Value value = stack_.pop();
+        const Value key = stack_.pop();
+        return stack_.extend(PickleKind::dict, {key, value});
       }
       case 'e':     // APPENDS
       case 0x90: {  // ADDITEMS
-        const Items items = pop_to_mark();
-        return extend(PickleKind::list, items);
+        const Items items = stack_.pop_to_mark();
+        return stack_.extend(PickleKind::list, items);
       }
       case 'u': {  // SETITEMS
-        const Items items = pop_to_mark();
-        return extend(PickleKind::dict, items);
+        const Items items = stack_.pop_to_mark();
+        return stack_.extend(PickleKind::dict, items);
       }
       default:
         return false;
@@ -240,48 +176,31 @@ class PickleReader {
   bool stack_or_memo(unsigned opcode) {
     switch (opcode) {
       case '(':
-        marks_.push_back(stack_.size());
-        return true;  // MARK
+        return stack_.mark();  // MARK
       case '0':
-        pop();
+        stack_.pop();
         return true;  // POP
       case '1':
-        pop_to_mark();
+        stack_.pop_to_mark();
         return true;  // POP_MARK
       case '2':
-        stack_.push_back(top());
-        return true;  // DUP
+        return stack_.push_top_again();  // DUP
       case 0x95:
         input_.little_endian(8);
         return true;  // FRAME: a hint for buffering
       case 'q':
-        return remember(input_.byte());  // BINPUT
+        return stack_.remember(input_.byte());  // BINPUT
       case 'r':
-        return remember(input_.little_endian(4));  // LONG_BINPUT
+        return stack_.remember(input_.little_endian(4));  // LONG_BINPUT
       case 0x94:
-        return remember(memo_.size());  // MEMOIZE
+        return stack_.remember_next();  // MEMOIZE
       case 'h':
-        return recall(input_.byte());  // BINGET
+        return stack_.recall(input_.byte());  // BINGET
       case 'j':
-        return recall(input_.little_endian(4));  // LONG_BINGET
+        return stack_.recall(input_.little_endian(4));  // LONG_BINGET
       default:
         return false;
     }
-  }
-
-  bool remember(uint64_t index) {
-    if (index >= options_.max_values)
-      input_.fail(fmt::format("the pickle remembers over {} values", options_.max_values));
-    if (index >= memo_.size()) memo_.resize(index + 1, nullptr);
-    memo_[index] = top();
-    return true;
-  }
-  bool recall(uint64_t index) {
-    if (index >= memo_.size() || memo_[index] == nullptr) {
-      input_.fail("the pickle recalls a value it never made: the file is damaged");
-    }
-    stack_.push_back(memo_[index]);
-    return true;
   }
 
   // ---- what would be code in Python
@@ -293,29 +212,29 @@ class PickleReader {
         return push_global(module, input_.line());
       }
       case 0x93: {  // STACK_GLOBAL
-        const Value name = pop();
-        const Value module = pop();
+        const Value name = stack_.pop();
+        const Value module = stack_.pop();
         if (!name->is(PickleKind::text) || !module->is(PickleKind::text)) {
           input_.fail("a name in the pickle is no text: the file is damaged");
         }
         return push_global(module->text, name->text);
       }
       case 'Q': {  // BINPERSID
-        const Value id = pop();
-        return push(PickleKind::persistent, {id});
+        const Value id = stack_.pop();
+        return stack_.push(PickleKind::persistent, {id});
       }
       case 'R':     // REDUCE
       case 0x81: {  // NEWOBJ
-        const Value arguments = pop();
-        const Value callable = pop();
+        const Value arguments = stack_.pop();
+        const Value callable = stack_.pop();
         if (!callable->is(PickleKind::global) || !arguments->is(PickleKind::tuple)) {
           input_.fail("the pickle calls what is no name: the file is damaged");
         }
-        return push_record(callable->text, arguments->items);
+        return call(callable->text, arguments->items);
       }
       case 'b':
-        pop();
-        top();
+        stack_.pop();
+        stack_.top();
         return true;  // BUILD: an object's state, which plain data do without
       default:
         return false;
@@ -329,23 +248,22 @@ class PickleReader {
       input_.fail(fmt::format(
           "holds code ({}); linnet never runs code from a file. In Python, save the weights alone: "
           "torch.save(model.state_dict(), path)",
-          detail::shown_in_message(full)));
+          shown_text(full)));
     }
-    return push_text(PickleKind::global, full);
+    return stack_.push_text(PickleKind::global, full);
   }
 
-  bool push_record(const std::string& callable, const Items& arguments) {
+  bool call(const std::string& callable, const Items& arguments) {
     const PickleValue* first = arguments.empty() ? nullptr : arguments[0];
     charge(arguments.size() + (first == nullptr ? 0 : first->items.size() + first->text.size()));
     if (callable == "collections.OrderedDict") return push_ordered_dict(first);
     if (callable == "torch.Size" || callable == "builtins.set") return push_sequence(first);
-    if (callable == "builtins.bytes" && first == nullptr) return push_text(PickleKind::bytes, "");
+    if (callable == "builtins.bytes" && first == nullptr)
+      return stack_.push_text(PickleKind::bytes, "");
     if (callable == "_codecs.encode" && first != nullptr && first->is(PickleKind::text)) {
-      return push_text(PickleKind::bytes, detail::latin1_of(first->text, input_));
+      return stack_.push_text(PickleKind::bytes, detail::latin1_of(first->text, input_));
     }
-    push(PickleKind::record, arguments);
-    stack_.back()->text = callable;
-    return true;
+    return stack_.push_record(callable, arguments);
   }
 
   // A few bytes may name a remembered value of a million items again and again: what is copied of
@@ -356,21 +274,21 @@ class PickleReader {
   }
 
   bool push_sequence(const PickleValue* sequence) {
-    if (sequence == nullptr) return push(PickleKind::tuple);
+    if (sequence == nullptr) return stack_.push(PickleKind::tuple);
     if (!sequence->is_sequence())
       input_.fail("a sequence in the pickle is none: the file is damaged");
-    return push(PickleKind::tuple, sequence->items);
+    return stack_.push(PickleKind::tuple, sequence->items);
   }
 
   // OrderedDict() is filled by SETITEMS later; very old files pass a list of [key, value].
   bool push_ordered_dict(const PickleValue* pairs) {
-    push(PickleKind::dict);
+    stack_.push(PickleKind::dict);
     if (pairs == nullptr) return true;
     for (const PickleValue* pair : pairs->items) {
       if (!pair->is_sequence() || pair->items.size() != 2) {
         input_.fail("an OrderedDict in the pickle is not made of pairs: the file is damaged");
       }
-      extend(PickleKind::dict, pair->items);
+      stack_.extend(PickleKind::dict, pair->items);
     }
     return true;
   }
@@ -378,10 +296,7 @@ class PickleReader {
   detail::PickleInput input_;
   const PickleOptions& options_;
   size_t copied_ = 0;
-  PickleDocument document_;
-  std::vector<Value> stack_;
-  std::vector<size_t> marks_;
-  std::vector<Value> memo_;
+  detail::PickleStack stack_;
 };
 
 PickleDocument read_pickle(std::string_view bytes, const PickleOptions& options) {

@@ -9,6 +9,10 @@
 
 namespace linnet {
 
+namespace detail {
+class PickleStack;
+}
+
 /** What a pickle can hold for us: plain values, and inert records of a short list of names. Nothing
  * is ever called. */
 enum class PickleKind {
@@ -58,7 +62,7 @@ class PickleDocument {
   size_t size_in_bytes() const { return size_in_bytes_; }
 
  private:
-  friend class PickleReader;  // in the .cpp
+  friend class detail::PickleStack;
   std::deque<PickleValue> values_;
   const PickleValue* root_ = nullptr;
   size_t size_in_bytes_ = 0;

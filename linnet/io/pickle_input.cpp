@@ -121,13 +121,4 @@ std::string latin1_of(std::string_view utf8, const PickleInput& input) {
   return bytes;
 }
 
-std::string shown_in_message(std::string_view text) {
-  constexpr size_t kMost = 80;
-  std::string line(text.substr(0, kMost));
-  for (char& c : line) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text.size() > kMost ? line + "..." : line;
-}
-
 }  // namespace linnet::detail

@@ -39,7 +39,4 @@ bool is_plain_pickle_name(std::string_view name);
  * DataError for other text. */
 std::string latin1_of(std::string_view utf8, const PickleInput& input);
 
-/** Text from the file for a message: one line, printable, short. */
-std::string shown_in_message(std::string_view text);
-
 }  // namespace linnet::detail

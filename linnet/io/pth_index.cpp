@@ -125,7 +125,7 @@ PthTensor tensor_of(const std::string& name, const PickleValue& record,
 std::vector<std::string> text_keys(const PickleValue& dict) {
   std::vector<std::string> keys;
   for (size_t i = 0; i + 1 < dict.items.size() && keys.size() < 10; i += 2) {
-    if (dict.items[i]->is(PickleKind::text)) keys.push_back(dict.items[i]->text.substr(0, 40));
+    if (dict.items[i]->is(PickleKind::text)) keys.push_back(shown_text(dict.items[i]->text, 40));
   }
   return keys;
 }
@@ -149,7 +149,7 @@ const PickleValue& find_state_dict(const PickleValue& root, const std::filesyste
   const PickleValue* only = nullptr;
   for (size_t i = 0; i + 1 < root.items.size(); i += 2) {
     if (!root.items[i]->is(PickleKind::text) || !holds_tensors(*root.items[i + 1])) continue;
-    candidates.push_back(root.items[i]->text.substr(0, 40));
+    candidates.push_back(shown_text(root.items[i]->text, 40));
     only = root.items[i + 1];
   }
   if (candidates.size() == 1) return *only;
@@ -207,7 +207,7 @@ std::vector<PthTensor> pth_tensors(const PickleValue& root, const std::filesyste
       throw DataError(
           kWhere, path,
           fmt::format("holds tensors and, under '{}', a dict of more. Save one state dict",
-                      key.text.substr(0, 40)));
+                      shown_text(key.text, 40)));
     }
   }
   strip_prefix(tensors, "module.");

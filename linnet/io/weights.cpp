@@ -72,6 +72,8 @@ void check(const Plan& plan, const StateDict& targets, const StateDict& weights,
     describe(problems, plan.applied.unexpected, "unexpected");
   }
   describe(problems, plan.misshaped, "of another shape");
+  if (plan.applied.copied == 0 && plan.misshaped.empty() && !weights.empty())
+    problems.emplace_back("not one name is the model's");
   if (problems.empty()) return;
   // Where most names do not meet, the whole file is another model's; else a part of it, mostly the
   // head.

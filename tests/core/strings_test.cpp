@@ -28,5 +28,12 @@ TEST(Strings, BytesReadAsPeopleSayThem) {
   EXPECT_EQ(human_bytes(12), "12 B");
 }
 
+TEST(ShownText, IsOneShortLineOfWholeLetters) {
+  EXPECT_EQ(shown_text("plain é"), "plain é");
+  EXPECT_EQ(shown_text("two\nlines\x1b[0m"), "two?lines?[0m");
+  EXPECT_EQ(shown_text("abcdef", 3), "abc...");
+  EXPECT_EQ(shown_text("abé", 3), "ab...");
+}
+
 }  // namespace
 }  // namespace linnet

@@ -121,6 +121,10 @@ TEST(ApplyStateDict, WithoutStrictnessStillChecksShapes) {
   wrong.add("0.bias", torch::ones(6));
   expect_error<DataError>([&] { apply_state_dict(*model, wrong, {.strict = false}); },
                           {"0.bias: got [6], expected [5]"});
+  StateDict alien;
+  alien.add("extra", torch::ones(1));
+  expect_error<DataError>([&] { apply_state_dict(*model, alien, {.strict = false}); },
+                          {"not one name is the model's", "another architecture"});
 }
 
 TEST(StateDictTest, FindsAddsAndOffersNearNames) {
