@@ -1,0 +1,25 @@
+# A project may also take linnet in with add_subdirectory: it gets linnet::linnet, and none
+# of linnet's tests or flags. (Configured only: building it all once more would take minutes.)
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${SCRATCH_DIR}")
+file(WRITE "${SCRATCH_DIR}/CMakeLists.txt" "
+cmake_minimum_required(VERSION 3.25)
+project(outer LANGUAGES CXX)
+add_subdirectory(\"${SOURCE_DIR}\" linnet)
+add_executable(outer \"${SOURCE_DIR}/examples/cmake_project/main.cpp\")
+target_link_libraries(outer PRIVATE linnet::linnet)
+if(TARGET linnet_test_support)
+  message(FATAL_ERROR \"linnet's tests are part of the outer project\")
+endif()
+get_directory_property(options COMPILE_OPTIONS)
+if(options)
+  message(FATAL_ERROR \"linnet changed the outer project's flags: \${options}\")
+endif()
+")
+execute_process(COMMAND ${CMAKE_COMMAND} -S "${SCRATCH_DIR}" -B "${SCRATCH_DIR}/build" -G Ninja "-DCMAKE_CXX_COMPILER=${CXX}"
+                RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${out}${err}")
+endif()
+file(REMOVE_RECURSE "${SCRATCH_DIR}")
