@@ -13,7 +13,7 @@ namespace linnet {
  */
 class Generator {
  public:
-  explicit Generator(std::initializer_list<uint64_t> key);
+  Generator(std::initializer_list<uint64_t> key);
 
   uint64_t next();
   /** Uniform in [0, 1), 53 bits. */
