@@ -32,8 +32,8 @@ class LearningRate {
  public:
   LearningRate(double lr) : per_group_{lr} {}  // NOLINT(google-explicit-constructor)
   LearningRate(Slice lr) : slice_(lr) {}       // NOLINT(google-explicit-constructor)
-  LearningRate(std::vector<double> lr)
-      : per_group_(std::move(lr)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  LearningRate(std::vector<double> lr) : per_group_(std::move(lr)) {}
   LearningRate(std::initializer_list<double> lr) : per_group_(lr) {}
 
   /** One number for each of `groups` groups. UsageError when other than 1 or `groups` numbers were
