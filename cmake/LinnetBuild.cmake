@@ -25,6 +25,6 @@ if(LINNET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 if(LINNET_SANITIZE)
-  add_compile_options(-fsanitize=${LINNET_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_compile_options(-fsanitize=${LINNET_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${LINNET_SANITIZE})
 endif()
