@@ -9,23 +9,27 @@
 
 namespace linnet {
 
-/** Base of what linnet throws. The text reads `[where] what: got X, expected Y. Hint.` on one line. */
+/** Base of what linnet throws. The text reads `[where] what: got X, expected Y. Hint.` on one line.
+ */
 class Error : public std::runtime_error {
  public:
   Error(std::string_view where, std::string_view what);
 };
 
-/** The caller asked for something that cannot be: a wrong value, name or order of calls. CLI exit code 2, HTTP 400. */
+/** The caller asked for something that cannot be: a wrong value, name or order of calls. CLI exit
+ * code 2, HTTP 400. */
 class UsageError : public Error {
  public:
   using Error::Error;
 };
 
-/** Data that is missing or cannot be used: a picture, label, table row, weights or model file. Exit code 3, HTTP 422. */
+/** Data that is missing or cannot be used: a picture, label, table row, weights or model file. Exit
+ * code 3, HTTP 422. */
 class DataError : public Error {
  public:
   using Error::Error;
-  /** `path` is put into the text; `row` counts from 1, as an editor shows it, and is put in when given. */
+  /** `path` is put into the text; `row` counts from 1, as an editor shows it, and is put in when
+   * given. */
   DataError(std::string_view where, const std::filesystem::path& path, std::string_view what,
             std::optional<int64_t> row = std::nullopt);
 

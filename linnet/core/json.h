@@ -9,7 +9,8 @@
 
 namespace linnet {
 
-/** A JSON value. Objects keep the order in which members were added, so that files read as they were written.
+/** A JSON value. Objects keep the order in which members were added, so that files read as they
+ * were written.
  *
  *      Json config{{"arch", "resnet34"}, {"size", 224}};
  *      config["seed"] = 42;
@@ -22,17 +23,19 @@ class Json {
   using Object = std::vector<Member>;
 
   Json() = default;
-  Json(std::nullptr_t) {}                                        // NOLINT(google-explicit-constructor)
-  Json(bool value) : value_(value) {}                            // NOLINT(google-explicit-constructor)
-  Json(int value) : value_(int64_t{value}) {}                    // NOLINT(google-explicit-constructor)
-  Json(int64_t value) : value_(value) {}                         // NOLINT(google-explicit-constructor)
-  Json(size_t value) : value_(static_cast<int64_t>(value)) {}    // NOLINT(google-explicit-constructor)
-  Json(double value) : value_(value) {}                          // NOLINT(google-explicit-constructor)
-  Json(const char* value) : value_(std::string(value)) {}        // NOLINT(google-explicit-constructor)
-  Json(std::string value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
-  Json(std::string_view value) : value_(std::string(value)) {}   // NOLINT(google-explicit-constructor)
-  Json(Array value) : value_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
-  Json(Object value) : value_(std::move(value)) {}               // NOLINT(google-explicit-constructor)
+  Json(std::nullptr_t) {}                      // NOLINT(google-explicit-constructor)
+  Json(bool value) : value_(value) {}          // NOLINT(google-explicit-constructor)
+  Json(int value) : value_(int64_t{value}) {}  // NOLINT(google-explicit-constructor)
+  Json(int64_t value) : value_(value) {}       // NOLINT(google-explicit-constructor)
+  Json(size_t value)
+      : value_(static_cast<int64_t>(value)) {}             // NOLINT(google-explicit-constructor)
+  Json(double value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
+  Json(const char* value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
+  Json(std::string value) : value_(std::move(value)) {}    // NOLINT(google-explicit-constructor)
+  Json(std::string_view value)
+      : value_(std::string(value)) {}               // NOLINT(google-explicit-constructor)
+  Json(Array value) : value_(std::move(value)) {}   // NOLINT(google-explicit-constructor)
+  Json(Object value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
   Json(std::initializer_list<Member> members) : value_(Object(members)) {}
 
   /** An array from any range of things that convert to Json. */
@@ -52,7 +55,8 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  /** The value as that type; DataError that says what stands there instead. An int reads as a double too. */
+  /** The value as that type; DataError that says what stands there instead. An int reads as a
+   * double too. */
   bool as_bool() const;
   int64_t as_int() const;
   double as_double() const;
@@ -75,9 +79,11 @@ class Json {
   /** Adds to an array. Turns null into an array. */
   void push_back(Json value);
 
-  /** `indent` < 0 gives one line. A double that is not finite is written as null, as JSON has no word for it. */
+  /** `indent` < 0 gives one line. A double that is not finite is written as null, as JSON has no
+   * word for it. */
   std::string dump(int indent = -1) const;
-  /** Reads one value; DataError with the position when `text` is not JSON, names a member twice or nests over 200 deep. */
+  /** Reads one value; DataError with the position when `text` is not JSON, names a member twice or
+   * nests over 200 deep. */
   static Json parse(std::string_view text);
 
   friend bool operator==(const Json&, const Json&) = default;

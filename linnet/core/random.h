@@ -5,9 +5,10 @@
 
 namespace linnet {
 
-/** A small random generator whose whole state is a key and a counter: the n-th number of a key is always the same.
- *  Everything random about an item is drawn from `Generator({seed, epoch, item})`, so that the result depends neither on
- *  the number of workers nor on their order. Not for cryptography.
+/** A small random generator whose whole state is a key and a counter: the n-th number of a key is
+ * always the same. Everything random about an item is drawn from `Generator({seed, epoch, item})`,
+ * so that the result depends neither on the number of workers nor on their order. Not for
+ * cryptography.
  *
  *  source  the mixing function of SplitMix64 (Steele, Lea, Flood 2014)
  */

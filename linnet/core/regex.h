@@ -7,7 +7,8 @@
 
 namespace linnet {
 
-/** A Perl-compatible regular expression (libpcre2), which reads Python's patterns, `(?P<name>...)` too. Thread safe. */
+/** A Perl-compatible regular expression (libpcre2), which reads Python's patterns, `(?P<name>...)`
+ * too. Thread safe. */
 class Regex {
  public:
   /** UsageError that shows where the pattern is wrong. */
@@ -15,7 +16,8 @@ class Regex {
 
   int groups() const { return groups_; }
   const std::string& pattern() const { return pattern_; }
-  /** The text of that group (0: the whole match) at the first place that matches; nothing when there is none. */
+  /** The text of that group (0: the whole match) at the first place that matches; nothing when
+   * there is none. */
   std::optional<std::string> search(std::string_view text, int group = 0) const;
 
  private:

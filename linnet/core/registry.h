@@ -10,8 +10,9 @@
 
 namespace linnet {
 
-/** Rows of one kind that units add at program start. `Row` has a member `name` that converts to std::string_view.
- *  Each registry says what it holds in `kind` ("architecture", "metric"), for messages.
+/** Rows of one kind that units add at program start. `Row` has a member `name` that converts to
+ * std::string_view. Each registry says what it holds in `kind` ("architecture", "metric"), for
+ * messages.
  */
 template <class Row>
 class Registry {
@@ -20,7 +21,8 @@ class Registry {
 
   void add(Row row) {
     if (find(row.name) != nullptr) {
-      throw UsageError("Registry::add", kind_ + " '" + std::string(row.name) + "' is registered twice");
+      throw UsageError("Registry::add",
+                       kind_ + " '" + std::string(row.name) + "' is registered twice");
     }
     auto at = rows_.begin();  // kept sorted, so that listings do not depend on the order of linking
     while (at != rows_.end() && std::string_view(at->name) < std::string_view(row.name)) ++at;
@@ -53,11 +55,13 @@ class Registry {
   std::vector<Row> rows_;
 };
 
-/** The one registry of this row type. Each row type's header declares a specialisation, and one .cpp defines it. */
+/** The one registry of this row type. Each row type's header declares a specialisation, and one
+ * .cpp defines it. */
 template <class Row>
 Registry<Row>& registry();
 
-/** Adds a row when the program starts: `const Registered<MetricSpec> row{accuracy};` at the end of a unit. */
+/** Adds a row when the program starts: `const Registered<MetricSpec> row{accuracy};` at the end of
+ * a unit. */
 template <class Row>
 struct Registered {
   explicit Registered(Row row) { registry<Row>().add(std::move(row)); }

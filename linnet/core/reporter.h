@@ -13,16 +13,16 @@ namespace linnet {
 
 /** How far a piece of work is. Units are what `unit` says: "pictures", "bytes". */
 struct Progress {
-  std::string phase;            // "epoch 0 train", "download"
-  std::string unit;             // what is counted
-  int64_t done = 0;             // units done
-  int64_t total = 0;            // units in all; 0 when it is not known
-  double per_second = 0;        // units a second, lately
-  double seconds_left = -1;     // < 0 when it is not known
+  std::string phase;         // "epoch 0 train", "download"
+  std::string unit;          // what is counted
+  int64_t done = 0;          // units done
+  int64_t total = 0;         // units in all; 0 when it is not known
+  double per_second = 0;     // units a second, lately
+  double seconds_left = -1;  // < 0 when it is not known
 };
 
-/** Where the library tells what it does: it never prints. The console draws, `--json` writes lines, tests record.
- *  Calls come from one thread at a time. Every method does nothing here.
+/** Where the library tells what it does: it never prints. The console draws, `--json` writes lines,
+ * tests record. Calls come from one thread at a time. Every method does nothing here.
  */
 class Reporter {
  public:
@@ -30,14 +30,16 @@ class Reporter {
 
   /** A table begins, with these column names. */
   virtual void table(const std::vector<std::string>& columns);
-  /** A row of the table begun last, as an object whose member names are its columns; a cell may be null. */
+  /** A row of the table begun last, as an object whose member names are its columns; a cell may be
+   * null. */
   virtual void row(const Json& cells);
   virtual void bar(const Progress& progress);
   /** One line for people. */
   virtual void note(std::string_view text);
   /** Something is not as it should be; the text says what to do. */
   virtual void warn(std::string_view text);
-  /** A result for machines: an event name and its members. People see it through notes and tables. */
+  /** A result for machines: an event name and its members. People see it through notes and tables.
+   */
   virtual void event(std::string_view name, const Json& members);
 };
 

@@ -6,7 +6,8 @@ namespace linnet {
 
 ThreadPool::ThreadPool(int64_t threads) {
   if (threads < 0) {
-    throw UsageError("ThreadPool", "threads: got " + std::to_string(threads) + ", expected 0 or more");
+    throw UsageError("ThreadPool",
+                     "threads: got " + std::to_string(threads) + ", expected 0 or more");
   }
   for (int64_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }

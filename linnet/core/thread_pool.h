@@ -11,8 +11,9 @@
 
 namespace linnet {
 
-/** A fixed number of threads that run tasks in the order they were given. The only place where linnet starts threads.
- *  `submit` may be called from several threads. The destructor drops tasks that have not begun and waits for the others.
+/** A fixed number of threads that run tasks in the order they were given. The only place where
+ * linnet starts threads. `submit` may be called from several threads. The destructor drops tasks
+ * that have not begun and waits for the others.
  */
 class ThreadPool {
  public:

@@ -14,8 +14,8 @@
 
 namespace linnet {
 
-/** One input or target of a task: what a source (a path, a label) becomes, and how a prediction reads.
- *  Immutable: `setup` gives a new block that knows the training data (its vocabulary, say).
+/** One input or target of a task: what a source (a path, a label) becomes, and how a prediction
+ * reads. Immutable: `setup` gives a new block that knows the training data (its vocabulary, say).
  */
 class BlockImpl {
  public:
@@ -25,9 +25,11 @@ class BlockImpl {
   virtual Kind kind() const = 0;
   /** What the registry row needs to make it again, vocabulary included. */
   virtual Json config() const { return Json::object(); }
-  /** A block that has seen the sources of the training items; null when there is nothing to learn from them. */
+  /** A block that has seen the sources of the training items; null when there is nothing to learn
+   * from them. */
   virtual std::shared_ptr<const BlockImpl> setup(const std::vector<Value>& train_sources) const;
-  /** A source as the value that transforms work on: a path as its picture, a label as its class index. */
+  /** A source as the value that transforms work on: a path as its picture, a label as its class
+   * index. */
   virtual Value encode(const Value& source) const = 0;
   /** What this kind of data needs before and after the user's own transforms. */
   virtual ItemTransforms item_tfms() const { return {}; }
@@ -47,8 +49,8 @@ class BlockImpl {
 class Block {
  public:
   template <class T>
-    requires std::derived_from<std::remove_cvref_t<T>, BlockImpl>
-  Block(T&& block)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  requires std::derived_from<std::remove_cvref_t<T>, BlockImpl> Block(
+      T&& block)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
       : impl_(std::make_shared<const std::remove_cvref_t<T>>(std::forward<T>(block))) {}
 
   Block setup(const std::vector<Value>& train_sources) const;

@@ -9,15 +9,17 @@ namespace {
 void check_sides(int64_t train, int64_t valid) {
   if (train == 0) throw DataError("DataLoaders", "the training set is empty");
   if (valid == 0) {
-    throw DataError("DataLoaders",
-                    "the validation set is empty: without one nobody knows what the model is worth. "
-                    "Hold out some items (valid_pct = 0.2, say)");
+    throw DataError(
+        "DataLoaders",
+        "the validation set is empty: without one nobody knows what the model is worth. "
+        "Hold out some items (valid_pct = 0.2, say)");
   }
 }
 
 }  // namespace
 
-DataLoaders::DataLoaders(std::shared_ptr<const DataLoader> train, std::shared_ptr<const DataLoader> valid)
+DataLoaders::DataLoaders(std::shared_ptr<const DataLoader> train,
+                         std::shared_ptr<const DataLoader> valid)
     : train_(std::move(train)), valid_(std::move(valid)) {
   if (train_ == nullptr || valid_ == nullptr) throw UsageError("DataLoaders", "a loader is null");
   check_sides(train_->items(), valid_->items());
@@ -54,7 +56,8 @@ const DataLoader& DataLoaders::valid() const {
 
 const Pipeline& DataLoaders::pipeline() const {
   if (pipeline_ == nullptr) {
-    throw UsageError("DataLoaders::pipeline", "these loaders give finished tensors and know no pipeline");
+    throw UsageError("DataLoaders::pipeline",
+                     "these loaders give finished tensors and know no pipeline");
   }
   return *pipeline_;
 }
@@ -71,7 +74,8 @@ DataLoaders DataLoaders::to(const torch::Device& device) const {
 }
 
 DataLoaders DataLoaders::rebuilt(const Pipeline& pipeline, const LoaderOptions& options) const {
-  DataLoaders changed = has_data() ? DataLoaders(train_items_, valid_items_, pipeline, options) : without_data(pipeline);
+  DataLoaders changed = has_data() ? DataLoaders(train_items_, valid_items_, pipeline, options)
+                                   : without_data(pipeline);
   changed.options_ = options;
   changed.about = about;
   return changed;

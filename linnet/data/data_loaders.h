@@ -15,9 +15,11 @@ namespace linnet {
 class DataLoaders {
  public:
   DataLoaders() = default;
-  /** Any two loaders, without a pipeline: such a learner trains and validates, but cannot predict from a source. */
+  /** Any two loaders, without a pipeline: such a learner trains and validates, but cannot predict
+   * from a source. */
   DataLoaders(std::shared_ptr<const DataLoader> train, std::shared_ptr<const DataLoader> valid);
-  /** Items through a pipeline. The training loader shuffles and drops a last batch that is not full, as fastai's does. */
+  /** Items through a pipeline. The training loader shuffles and drops a last batch that is not
+   * full, as fastai's does. */
   DataLoaders(Dataset train, Dataset valid, Pipeline pipeline, LoaderOptions options);
 
   /** UsageError when there is none, as in a learner read from a file. */
@@ -34,7 +36,8 @@ class DataLoaders {
   /** Loaders whose batches come on that device. */
   DataLoaders to(const torch::Device& device) const;
 
-  /** A loader over new items, treated as validation items are. Rows hold the inputs' sources, targets too if labelled. */
+  /** A loader over new items, treated as validation items are. Rows hold the inputs' sources,
+   * targets too if labelled. */
   std::shared_ptr<const DataLoader> test_dl(std::vector<Dataset::Sources> items,
                                             std::optional<int64_t> bs = std::nullopt) const;
 
@@ -42,7 +45,8 @@ class DataLoaders {
   int64_t c() const { return pipeline().target()->c(); }
   std::vector<Label> vocab() const { return pipeline().target()->vocab(); }
 
-  /** What is known of where the data came from (folder, label rule, split and its hash): kept in a saved learner. */
+  /** What is known of where the data came from (folder, label rule, split and its hash): kept in a
+   * saved learner. */
   Json about = Json::object();
 
   /** Loaders without data around a stored pipeline. */

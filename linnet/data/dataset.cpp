@@ -5,7 +5,8 @@
 namespace linnet {
 
 Dataset::Dataset(std::vector<Sources> table)
-    : table_(std::make_shared<const std::vector<Sources>>(std::move(table))), rows_(table_->size()) {
+    : table_(std::make_shared<const std::vector<Sources>>(std::move(table))),
+      rows_(table_->size()) {
   std::iota(rows_.begin(), rows_.end(), int64_t{0});
 }
 

@@ -8,8 +8,8 @@
 
 namespace linnet {
 
-/** Items by position: each is its sources, one for each block of a pipeline (or one for each input, without labels).
- *  A cheap view: many data sets (training, validation) share one table of sources.
+/** Items by position: each is its sources, one for each block of a pipeline (or one for each input,
+ * without labels). A cheap view: many data sets (training, validation) share one table of sources.
  */
 class Dataset {
  public:

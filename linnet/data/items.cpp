@@ -17,12 +17,14 @@ namespace {
 bool wanted(const fs::path& file, const FileOptions& options) {
   if (options.extensions.empty()) return true;
   const auto extension = to_lower(file.extension().string());
-  return std::find(options.extensions.begin(), options.extensions.end(), extension) != options.extensions.end();
+  return std::find(options.extensions.begin(), options.extensions.end(), extension) !=
+         options.extensions.end();
 }
 
-// `seen` holds the real paths of the folders on the way, so that a link to one of them does not go round for ever.
-void collect(const fs::path& folder, const FileOptions& options, bool recurse, std::set<fs::path>& seen,
-             std::vector<fs::path>& files) {
+// `seen` holds the real paths of the folders on the way, so that a link to one of them does not go
+// round for ever.
+void collect(const fs::path& folder, const FileOptions& options, bool recurse,
+             std::set<fs::path>& seen, std::vector<fs::path>& files) {
   if (!seen.insert(fs::canonical(folder)).second) return;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with('.')) continue;
@@ -38,7 +40,8 @@ void collect(const fs::path& folder, const FileOptions& options, bool recurse, s
 
 std::vector<fs::path> get_files(const fs::path& root, const FileOptions& options) {
   if (!fs::is_directory(root)) {
-    throw DataError("get_files", root, fs::exists(root) ? "is no folder" : "there is no such folder. Check the path.");
+    throw DataError("get_files", root,
+                    fs::exists(root) ? "is no folder" : "there is no such folder. Check the path.");
   }
   std::vector<fs::path> files;
   std::set<fs::path> seen;
@@ -61,16 +64,20 @@ std::vector<fs::path> get_files(const fs::path& root, const FileOptions& options
   return files;
 }
 
-std::vector<fs::path> get_image_files(const fs::path& root, bool recurse, const std::vector<std::string>& folders) {
-  return get_files(root, {.extensions = image_extensions(), .recurse = recurse, .folders = folders});
+std::vector<fs::path> get_image_files(const fs::path& root, bool recurse,
+                                      const std::vector<std::string>& folders) {
+  return get_files(root,
+                   {.extensions = image_extensions(), .recurse = recurse, .folders = folders});
 }
 
-// What the registry of media types lists as image/*, so that a file in a format we cannot read is met with a clear error
-// rather than left out unseen.
+// What the registry of media types lists as image/*, so that a file in a format we cannot read is
+// met with a clear error rather than left out unseen.
 const std::vector<std::string>& image_extensions() {
   static const std::vector<std::string> extensions = split(
-      ".apng .avif .bmp .cgm .cr2 .crw .djv .djvu .dwg .dxf .emf .exr .fits .gif .heic .heics .heif .heifs .ico .ief "
-      ".jfif .jng .jp2 .jpe .jpeg .jpf .jpg .jpg2 .jpm .jpx .jxl .jxr .ktx .ktx2 .nef .orf .pbm .pcx .pgm .png .pnm "
+      ".apng .avif .bmp .cgm .cr2 .crw .djv .djvu .dwg .dxf .emf .exr .fits .gif .heic .heics "
+      ".heif .heifs .ico .ief "
+      ".jfif .jng .jp2 .jpe .jpeg .jpf .jpg .jpg2 .jpm .jpx .jxl .jxr .ktx .ktx2 .nef .orf .pbm "
+      ".pcx .pgm .png .pnm "
       ".ppm .psd .ras .rgb .sgi .svg .svgz .tga .tif .tiff .wbmp .webp .wmf .xbm .xcf .xpm .xwd",
       ' ');
   return extensions;

@@ -11,7 +11,8 @@
 
 namespace linnet {
 
-LabelRule LabelRule::function(std::function<Label(const std::filesystem::path&)> rule, std::string name) {
+LabelRule LabelRule::function(std::function<Label(const std::filesystem::path&)> rule,
+                              std::string name) {
   return {std::move(rule), Json{{"rule", "function"}, {"name", std::move(name)}}};
 }
 
@@ -33,17 +34,22 @@ LabelRule parent_label() {
 LabelRule regex_label(const std::string& pattern, RegexPart part) {
   const Regex regex(pattern);
   if (regex.groups() < 1) {
-    throw UsageError("regex_label", fmt::format("'{}' has no group: put the label's part in brackets, as in "
-                                                "'^(.+)_\\d+\\.jpg$'",
-                                                pattern));
+    throw UsageError("regex_label",
+                     fmt::format("'{}' has no group: put the label's part in brackets, as in "
+                                 "'^(.+)_\\d+\\.jpg$'",
+                                 pattern));
   }
   return {[regex, part](const std::filesystem::path& path) -> Label {
-            const auto text = part == RegexPart::name ? path.filename().string() : path.generic_string();
+            const auto text =
+                part == RegexPart::name ? path.filename().string() : path.generic_string();
             if (auto label = regex.search(text, 1)) return *label;
-            throw DataError("regex_label", path,
-                            fmt::format("the pattern '{}' does not match '{}'", regex.pattern(), text));
+            throw DataError(
+                "regex_label", path,
+                fmt::format("the pattern '{}' does not match '{}'", regex.pattern(), text));
           },
-          Json{{"rule", "regex"}, {"pattern", pattern}, {"part", part == RegexPart::name ? "name" : "path"}}};
+          Json{{"rule", "regex"},
+               {"pattern", pattern},
+               {"part", part == RegexPart::name ? "name" : "path"}}};
 }
 
 namespace {
@@ -51,8 +57,9 @@ namespace {
 size_t column_of(const CsvTable& table, const std::string& name, size_t otherwise) {
   if (!name.empty()) return table.column(name);
   if (otherwise < table.header.size()) return otherwise;
-  throw DataError("csv_label", table.path,
-                  fmt::format("got {} column(s), expected a path and a label", table.header.size()));
+  throw DataError(
+      "csv_label", table.path,
+      fmt::format("got {} column(s), expected a path and a label", table.header.size()));
 }
 
 }  // namespace
@@ -72,7 +79,9 @@ LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::pat
             if (found != labels->end()) return found->second;
             throw DataError("csv_label", path, "has no row in " + csv.string());
           },
-          Json{{"rule", "csv"}, {"file", csv.string()}, {"path_column", options.path_column},
+          Json{{"rule", "csv"},
+               {"file", csv.string()},
+               {"path_column", options.path_column},
                {"label_column", options.label_column}}};
 }
 
@@ -85,10 +94,13 @@ LabelRule LabelRule::from_config(const Json& config) {
                        config.at("part").as_string() == "path" ? RegexPart::path : RegexPart::name);
   }
   if (rule == "csv") {
-    return csv_label(config.at("file").as_string(), {}, {.path_column = config.at("path_column").as_string(),
-                                                         .label_column = config.at("label_column").as_string()});
+    return csv_label(config.at("file").as_string(), {},
+                     {.path_column = config.at("path_column").as_string(),
+                      .label_column = config.at("label_column").as_string()});
   }
-  throw UsageError("LabelRule", "this learner was labelled by a C++ function, which a file cannot hold: give the rule again");
+  throw UsageError(
+      "LabelRule",
+      "this learner was labelled by a C++ function, which a file cannot hold: give the rule again");
 }
 
 LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& root) {
@@ -96,7 +108,9 @@ LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& r
   if (text == "parent") return parent_label();
   if (text.starts_with("regex:")) return regex_label(std::string(text.substr(6)));
   if (text.starts_with("csv:")) return csv_label(std::string(text.substr(4)), root);
-  throw UsageError("label", fmt::format("got '{}', expected name-case, parent, regex:PATTERN or csv:FILE", text));
+  throw UsageError(
+      "label",
+      fmt::format("got '{}', expected name-case, parent, regex:PATTERN or csv:FILE", text));
 }
 
 }  // namespace linnet

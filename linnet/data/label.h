@@ -11,13 +11,15 @@
 
 namespace linnet {
 
-/** How a file's label is found. A declarative rule is kept in a saved learner and works again there; a C++ function is
- *  kept by its name only: such a learner predicts, and labelling new files with it errs and says why.
+/** How a file's label is found. A declarative rule is kept in a saved learner and works again
+ * there; a C++ function is kept by its name only: such a learner predicts, and labelling new files
+ * with it errs and says why.
  */
 class LabelRule {
  public:
   /** A rule of the caller's own, on the whole path. */
-  static LabelRule function(std::function<Label(const std::filesystem::path&)> rule, std::string name = "function");
+  static LabelRule function(std::function<Label(const std::filesystem::path&)> rule,
+                            std::string name = "function");
 
   /** The label; DataError that names the file when the rule does not match it. */
   Label operator()(const std::filesystem::path& path) const { return rule_(path); }
@@ -40,8 +42,9 @@ LabelRule name_case();
 LabelRule parent_label();
 
 enum class RegexPart { name, path };
-/** The first group of a Perl-compatible regular expression, searched in the file's name or in its path with `/`.
- *  UsageError when the pattern is none or has no group. source  fastai 2.7 RegexLabeller (libpcre2 reads Python's syntax)
+/** The first group of a Perl-compatible regular expression, searched in the file's name or in its
+ * path with `/`. UsageError when the pattern is none or has no group. source  fastai 2.7
+ * RegexLabeller (libpcre2 reads Python's syntax)
  */
 LabelRule regex_label(const std::string& pattern, RegexPart part = RegexPart::name);
 
@@ -49,11 +52,13 @@ struct CsvLabelOptions {
   std::string path_column = "";   // by name; the first column when empty
   std::string label_column = "";  // by name; the second column when empty
 };
-/** Labels from a CSV file with a header; its paths are relative to `root` (or to the CSV's own folder when empty). */
+/** Labels from a CSV file with a header; its paths are relative to `root` (or to the CSV's own
+ * folder when empty). */
 LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root = {},
                     const CsvLabelOptions& options = {});
 
-/** "name-case", "parent", "regex:PATTERN" or "csv:FILE"; UsageError for anything else. `root` is the pictures' folder. */
+/** "name-case", "parent", "regex:PATTERN" or "csv:FILE"; UsageError for anything else. `root` is
+ * the pictures' folder. */
 LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& root);
 
 }  // namespace linnet

@@ -26,10 +26,12 @@ Generator generator(const LoaderOptions& options, Draw draw, int64_t epoch, int6
 
 void check(const LoaderOptions& options) {
   if (options.bs < 1) {
-    throw UsageError("DataLoader", fmt::format("batch size: got {}, expected 1 or more", options.bs));
+    throw UsageError("DataLoader",
+                     fmt::format("batch size: got {}, expected 1 or more", options.bs));
   }
   if (options.workers && *options.workers < 0) {
-    throw UsageError("DataLoader", fmt::format("workers: got {}, expected 0 or more", *options.workers));
+    throw UsageError("DataLoader",
+                     fmt::format("workers: got {}, expected 0 or more", *options.workers));
   }
 }
 
@@ -142,7 +144,8 @@ class TensorStream final : public BatchStream {
 
 }  // namespace
 
-std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& options, int64_t epoch) {
+std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& options,
+                                               int64_t epoch) {
   std::vector<int64_t> order(static_cast<size_t>(n));
   std::iota(order.begin(), order.end(), int64_t{0});
   if (options.shuffle) {
@@ -159,7 +162,8 @@ std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& o
   return batches;
 }
 
-ItemLoader::ItemLoader(Dataset dataset, std::shared_ptr<const Pipeline> pipeline, LoaderOptions options)
+ItemLoader::ItemLoader(Dataset dataset, std::shared_ptr<const Pipeline> pipeline,
+                       LoaderOptions options)
     : dataset_(std::move(dataset)), pipeline_(std::move(pipeline)), options_(std::move(options)) {
   check(options_);
 }
@@ -171,15 +175,17 @@ std::unique_ptr<BatchStream> ItemLoader::stream(int64_t epoch) const {
   return std::make_unique<ItemStream>(dataset_, pipeline_, options_, epoch);
 }
 
-TensorLoader::TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tensor> y, LoaderOptions options)
+TensorLoader::TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tensor> y,
+                           LoaderOptions options)
     : x_(std::move(x)), y_(std::move(y)), options_(std::move(options)) {
   check(options_);
   if (x_.empty()) throw UsageError("TensorLoader", "got no inputs");
   for (const auto* side : {&x_, &y_}) {
     for (const auto& tensor : *side) {
       if (tensor.size(0) != x_[0].size(0)) {
-        throw UsageError("TensorLoader", fmt::format("got tensors of {} and {} rows, expected as many rows in each",
-                                                     x_[0].size(0), tensor.size(0)));
+        throw UsageError("TensorLoader",
+                         fmt::format("got tensors of {} and {} rows, expected as many rows in each",
+                                     x_[0].size(0), tensor.size(0)));
       }
     }
   }

@@ -36,16 +36,19 @@ class DataLoader {
 struct LoaderOptions {
   int64_t bs = 64;
   bool shuffle = false;
-  bool drop_last = false;                    // leave out a last batch that is not full
-  uint64_t seed = 0;                         // of the order and of everything random
-  std::optional<int64_t> workers = std::nullopt;  // threads that prepare items; by default the number of cores, 16 at most
+  bool drop_last = false;  // leave out a last batch that is not full
+  uint64_t seed = 0;       // of the order and of everything random
+  std::optional<int64_t> workers =
+      std::nullopt;  // threads that prepare items; by default the number of cores, 16 at most
   Split split = Split::valid;
   torch::Device device = torch::kCPU;
-  /** When set, an item that cannot be read is left out and told here; else it stops the run. One thread at a time. */
+  /** When set, an item that cannot be read is left out and told here; else it stops the run. One
+   * thread at a time. */
   std::function<void(int64_t item, const std::string& reason)> on_bad_item = nullptr;
 };
 
-/** Reads items of a data set through a pipeline, on worker threads that stay a few batches ahead. */
+/** Reads items of a data set through a pipeline, on worker threads that stay a few batches ahead.
+ */
 class ItemLoader final : public DataLoader {
  public:
   /** `bs` and `workers` are checked: UsageError. */
@@ -64,7 +67,8 @@ class ItemLoader final : public DataLoader {
   LoaderOptions options_;
 };
 
-/** Batches of tensors that are in memory already: rows of `x` and `y`, whose first dimensions agree. */
+/** Batches of tensors that are in memory already: rows of `x` and `y`, whose first dimensions
+ * agree. */
 class TensorLoader final : public DataLoader {
  public:
   TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tensor> y, LoaderOptions options);
@@ -80,6 +84,7 @@ class TensorLoader final : public DataLoader {
 };
 
 /** The positions 0 .. n-1 in the order of that epoch, cut into batches. */
-std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& options, int64_t epoch);
+std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& options,
+                                               int64_t epoch);
 
 }  // namespace linnet

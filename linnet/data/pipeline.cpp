@@ -15,10 +15,11 @@ torch::Tensor to_tensor(const Element& element) {
   if (const auto* number = std::get_if<double>(&element.value)) {
     return torch::tensor(static_cast<float>(*number));
   }
-  throw UsageError("Pipeline::collate",
-                   fmt::format("an element of kind '{}' has not become a tensor: a transform that makes "
-                               "it one (ToTensor, say) is missing",
-                               to_string(element.kind)));
+  throw UsageError(
+      "Pipeline::collate",
+      fmt::format("an element of kind '{}' has not become a tensor: a transform that makes "
+                  "it one (ToTensor, say) is missing",
+                  to_string(element.kind)));
 }
 
 Column collate_column(const std::vector<Sample>& samples, size_t position) {
@@ -27,11 +28,12 @@ Column collate_column(const std::vector<Sample>& samples, size_t position) {
   for (const Sample& sample : samples) {
     tensors.push_back(to_tensor(sample[position]));
     if (tensors.back().sizes() != tensors[0].sizes()) {
-      throw DataError("Pipeline::collate",
-                      fmt::format("items of one batch differ in size: got [{}] and [{}]. Make them equal "
-                                  "with an item transform, .item_tfms = Resize(224), say.",
-                                  fmt::join(tensors[0].sizes(), ", "),
-                                  fmt::join(tensors.back().sizes(), ", ")));
+      throw DataError(
+          "Pipeline::collate",
+          fmt::format("items of one batch differ in size: got [{}] and [{}]. Make them equal "
+                      "with an item transform, .item_tfms = Resize(224), say.",
+                      fmt::join(tensors[0].sizes(), ", "),
+                      fmt::join(tensors.back().sizes(), ", ")));
     }
   }
   return {samples[0][position].kind, torch::stack(tensors)};
@@ -52,8 +54,9 @@ Pipeline::Pipeline(Parts parts) : blocks_(std::move(parts.blocks)), n_inp_(parts
 
 const Block& Pipeline::target() const {
   if (static_cast<int64_t>(blocks_.size()) != n_inp_ + 1) {
-    throw UsageError("Pipeline::target", fmt::format("there are {} targets, expected one",
-                                                     static_cast<int64_t>(blocks_.size()) - n_inp_));
+    throw UsageError("Pipeline::target",
+                     fmt::format("there are {} targets, expected one",
+                                 static_cast<int64_t>(blocks_.size()) - n_inp_));
   }
   return blocks_.back();
 }

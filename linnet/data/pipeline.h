@@ -8,18 +8,20 @@
 
 namespace linnet {
 
-/** All that happens between a source and the model: blocks, item transforms, collation, batch transforms. A saved learner
- *  keeps its pipeline, so that a new item is treated as the training items were. Immutable, safe to share between threads.
+/** All that happens between a source and the model: blocks, item transforms, collation, batch
+ * transforms. A saved learner keeps its pipeline, so that a new item is treated as the training
+ * items were. Immutable, safe to share between threads.
  */
 class Pipeline {
  public:
   struct Parts {
-    std::vector<Block> blocks;   // inputs, then targets
-    int64_t n_inp = 1;           // how many of the blocks are inputs
+    std::vector<Block> blocks;  // inputs, then targets
+    int64_t n_inp = 1;          // how many of the blocks are inputs
     ItemTransforms item_tfms = {};
     BatchTransforms batch_tfms = {};
   };
-  /** Joins the blocks' own transforms with the given ones (of two with one name the given one counts) and sorts them. */
+  /** Joins the blocks' own transforms with the given ones (of two with one name the given one
+   * counts) and sorts them. */
   explicit Pipeline(Parts parts);
 
   int64_t n_inp() const { return n_inp_; }
@@ -29,7 +31,8 @@ class Pipeline {
   /** The one target; UsageError when there are none or several. */
   const Block& target() const;
 
-  /** One item from its sources, which are one a block, or one an input when there are no targets. Worker threads. */
+  /** One item from its sources, which are one a block, or one an input when there are no targets.
+   * Worker threads. */
   Sample encode(const std::vector<Value>& sources, Split split, Generator& random) const;
   /** Stacks samples; DataError that shows the sizes when they differ. */
   Batch collate(std::vector<Sample> samples) const;

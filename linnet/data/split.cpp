@@ -50,10 +50,10 @@ Splitter index_splitter(std::vector<int64_t> valid) {
     const auto n = static_cast<int64_t>(items.size());
     const std::set<int64_t> held_out(valid.begin(), valid.end());
     if (!held_out.empty() && (*held_out.begin() < 0 || *held_out.rbegin() >= n)) {
-      throw DataError("index_splitter", fmt::format("got position {}, expected 0 to {}",
-                                                    *held_out.begin() < 0 ? *held_out.begin()
-                                                                          : *held_out.rbegin(),
-                                                    n - 1));
+      throw DataError(
+          "index_splitter",
+          fmt::format("got position {}, expected 0 to {}",
+                      *held_out.begin() < 0 ? *held_out.begin() : *held_out.rbegin(), n - 1));
     }
     SplitIndices split{.train = {}, .valid = valid};
     for (int64_t i = 0; i < n; ++i) {

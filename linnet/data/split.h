@@ -15,14 +15,15 @@ struct SplitIndices {
   std::vector<int64_t> valid;
 };
 
-/** Decides who is held out, from the items' paths. Splitters are plain functions; these make them. */
+/** Decides who is held out, from the items' paths. Splitters are plain functions; these make them.
+ */
 using Splitter = std::function<SplitIndices(const std::vector<std::filesystem::path>&)>;
 
-/** Holds out int(valid_pct * n) items by `torch::manual_seed(seed); torch::randperm(n)`, as fastai does: the same seed and
- *  list give fastai's own split. As in fastai the global torch generator stays seeded, so the head's weights repeat too.
- *  Without a seed the split is another one each time.
- *  valid_pct   fraction in [0, 1], else UsageError
- *  source      fastai 2.7 RandomSplitter (golden splitters, exact)
+/** Holds out int(valid_pct * n) items by `torch::manual_seed(seed); torch::randperm(n)`, as fastai
+ * does: the same seed and list give fastai's own split. As in fastai the global torch generator
+ * stays seeded, so the head's weights repeat too. Without a seed the split is another one each
+ * time. valid_pct   fraction in [0, 1], else UsageError source      fastai 2.7 RandomSplitter
+ * (golden splitters, exact)
  */
 Splitter random_splitter(double valid_pct = 0.2, std::optional<uint64_t> seed = std::nullopt);
 
@@ -31,10 +32,12 @@ Splitter random_splitter(double valid_pct = 0.2, std::optional<uint64_t> seed = 
  */
 Splitter grandparent_splitter(std::string train_name = "train", std::string valid_name = "valid");
 
-/** These positions are held out; DataError for one that is no item's. source  fastai 2.7 IndexSplitter */
+/** These positions are held out; DataError for one that is no item's. source  fastai 2.7
+ * IndexSplitter */
 Splitter index_splitter(std::vector<int64_t> valid);
 
-/** A short hash of who is held out, the same on every machine: eight hex digits over the split's file names. */
+/** A short hash of who is held out, the same on every machine: eight hex digits over the split's
+ * file names. */
 std::string split_hash(const SplitIndices& split, const std::vector<std::filesystem::path>& items,
                        const std::filesystem::path& root);
 

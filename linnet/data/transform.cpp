@@ -29,9 +29,8 @@ void TransformList<Transform>::add(const Transform& transform) {
 
 template <class Transform>
 void TransformList<Transform>::sort() {
-  std::stable_sort(list_.begin(), list_.end(), [](const Transform& a, const Transform& b) {
-    return a->order() < b->order();
-  });
+  std::stable_sort(list_.begin(), list_.end(),
+                   [](const Transform& a, const Transform& b) { return a->order() < b->order(); });
 }
 
 template class TransformList<ItemTransform>;

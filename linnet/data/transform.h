@@ -24,13 +24,15 @@ namespace linnet {
 class ItemTransformImpl {
  public:
   virtual ~ItemTransformImpl() = default;
-  /** The name of its registry row. Of two transforms with one name in a pipeline the later one counts. */
+  /** The name of its registry row. Of two transforms with one name in a pipeline the later one
+   * counts. */
   virtual std::string_view name() const = 0;
   /** Transforms run in this order: Resize 1, ToTensor 5. */
   virtual double order() const { return 0; }
   /** What the registry row needs to make it again. */
   virtual Json config() const { return Json::object(); }
-  /** Draws once from `random`, then treats all elements it is for alike: a picture and its mask stay together. */
+  /** Draws once from `random`, then treats all elements it is for alike: a picture and its mask
+   * stay together. */
   virtual void apply(Sample& sample, Split split, Generator& random) const = 0;
 };
 
@@ -52,8 +54,8 @@ class SharedTransform {
   using Impl = ImplType;
 
   template <class T>
-    requires std::derived_from<std::remove_cvref_t<T>, Impl>
-  SharedTransform(T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  requires std::derived_from<std::remove_cvref_t<T>, Impl> SharedTransform(
+      T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
       : impl_(std::make_shared<const std::remove_cvref_t<T>>(std::forward<T>(transform))) {}
 
   const Impl* operator->() const { return impl_.get(); }
@@ -66,14 +68,16 @@ class SharedTransform {
 using ItemTransform = SharedTransform<ItemTransformImpl>;
 using BatchTransform = SharedTransform<BatchTransformImpl>;
 
-/** One transform or several: `.item_tfms = Resize(224)` and `.item_tfms = {Resize(460), FlipItem()}`. */
+/** One transform or several: `.item_tfms = Resize(224)` and `.item_tfms = {Resize(460),
+ * FlipItem()}`. */
 template <class Transform>
 class TransformList {
  public:
   TransformList() = default;
   TransformList(std::initializer_list<Transform> list) : list_(list) {}
   template <std::convertible_to<Transform> T>
-  TransformList(T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  TransformList(
+      T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
       : list_{Transform(std::forward<T>(transform))} {}
 
   auto begin() const { return list_.begin(); }
@@ -107,7 +111,8 @@ Registry<ItemTransformEntry>& registry<ItemTransformEntry>();
 template <>
 Registry<BatchTransformEntry>& registry<BatchTransformEntry>();
 
-/** [{"name": "resize", ...config}, ...] and back; DataError for a name this version does not know. */
+/** [{"name": "resize", ...config}, ...] and back; DataError for a name this version does not know.
+ */
 Json to_json(const ItemTransforms& transforms);
 Json to_json(const BatchTransforms& transforms);
 ItemTransforms item_transforms_from_json(const Json& json);

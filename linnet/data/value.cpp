@@ -12,8 +12,8 @@ namespace linnet {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kKindNames = {"image",      "mask",   "points", "category",
-                                                        "categories", "number", "text",   "tensor"};
+constexpr std::array<std::string_view, 8> kKindNames = {
+    "image", "mask", "points", "category", "categories", "number", "text", "tensor"};
 
 }  // namespace
 

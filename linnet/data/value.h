@@ -15,7 +15,8 @@
 
 namespace linnet {
 
-/** A label of any task: true or false, text, or a number. Prints as the book prints it: `True`, `persian`, `3.5`. */
+/** A label of any task: true or false, text, or a number. Prints as the book prints it: `True`,
+ * `persian`, `3.5`. */
 class Label {
  public:
   Label() : value_(std::string()) {}
@@ -24,7 +25,7 @@ class Label {
   Label(std::string value) : value_(std::move(value)) {}    // NOLINT(google-explicit-constructor)
   Label(double value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
   template <std::integral T>
-  Label(T value) : value_(static_cast<double>(value)) {}    // NOLINT(google-explicit-constructor)
+  Label(T value) : value_(static_cast<double>(value)) {}  // NOLINT(google-explicit-constructor)
 
   bool is_bool() const { return std::holds_alternative<bool>(value_); }
   bool is_text() const { return std::holds_alternative<std::string>(value_); }
@@ -45,13 +46,15 @@ class Label {
   std::variant<bool, std::string, double> value_;
 };
 
-/** Everything that flows through a pipeline: sources (path, label, text), then pictures, class indices and numbers, then
- *  tensors. The set is closed, so that every transform can be read against this one line.
+/** Everything that flows through a pipeline: sources (path, label, text), then pictures, class
+ * indices and numbers, then tensors. The set is closed, so that every transform can be read against
+ * this one line.
  */
-using Value = std::variant<std::monostate, std::filesystem::path, std::string, Label, int64_t, double,
-                           Image, torch::Tensor>;
+using Value = std::variant<std::monostate, std::filesystem::path, std::string, Label, int64_t,
+                           double, Image, torch::Tensor>;
 
-/** What an element means, whatever its present type: transforms pick the elements that they are for by it. */
+/** What an element means, whatever its present type: transforms pick the elements that they are for
+ * by it. */
 enum class Kind { image, mask, points, category, categories, number, text, tensor };
 
 std::string_view to_string(Kind kind);
@@ -71,7 +74,8 @@ struct Column {
   torch::Tensor data;
 };
 
-/** What a model is given at once: inputs, targets (none when there are no labels) and which items these are. */
+/** What a model is given at once: inputs, targets (none when there are no labels) and which items
+ * these are. */
 struct Batch {
   std::vector<Column> x;
   std::vector<Column> y;

@@ -47,7 +47,8 @@ Image resize(const Image& image, int64_t height, int64_t width, Filter) {
       const auto& k = tx.weights[static_cast<size_t>(x)];
       for (int64_t ch = 0; ch < c; ++ch) {
         int32_t s = 1 << (kBits - 1);
-        for (size_t i = 0; i < k.size(); ++i) s += k[i] * row[(tx.first[static_cast<size_t>(x)] + static_cast<int64_t>(i)) * c + ch];
+        for (size_t i = 0; i < k.size(); ++i)
+          s += k[i] * row[(tx.first[static_cast<size_t>(x)] + static_cast<int64_t>(i)) * c + ch];
         mid.data()[(y * width + x) * c + ch] = clip(s);
       }
     }
@@ -59,7 +60,8 @@ Image resize(const Image& image, int64_t height, int64_t width, Filter) {
     std::fill(acc.begin(), acc.end(), 1 << (kBits - 1));
     const auto& k = ty.weights[static_cast<size_t>(y)];
     for (size_t i = 0; i < k.size(); ++i) {
-      const uint8_t* row = mid.data() + (ty.first[static_cast<size_t>(y)] + static_cast<int64_t>(i)) * n;
+      const uint8_t* row =
+          mid.data() + (ty.first[static_cast<size_t>(y)] + static_cast<int64_t>(i)) * n;
       for (int64_t j = 0; j < n; ++j) acc[static_cast<size_t>(j)] += k[i] * row[j];
     }
     for (int64_t j = 0; j < n; ++j) out.data()[y * n + j] = clip(acc[static_cast<size_t>(j)]);

@@ -34,14 +34,15 @@ std::vector<double> dropouts(const HeadOptions& options) {
     return ps;
   }
   if (options.ps.size() != options.lin_ftrs.size() + 1) {
-    throw UsageError("create_head", fmt::format("ps: got {} dropouts, expected 1 or {}", options.ps.size(),
-                                                options.lin_ftrs.size() + 1));
+    throw UsageError("create_head", fmt::format("ps: got {} dropouts, expected 1 or {}",
+                                                options.ps.size(), options.lin_ftrs.size() + 1));
   }
   return options.ps;
 }
 
 // Norm, dropout and linear, or the linear layer and its activation first.
-void add_linear(Stack& head, int64_t in, int64_t out, double p, bool bn, bool relu, bool lin_first) {
+void add_linear(Stack& head, int64_t in, int64_t out, double p, bool bn, bool relu,
+                bool lin_first) {
   const auto add_lin = [&] {
     head->push_back(linear(in, out, !bn));
     if (relu) head->push_back(nn::ReLU(nn::ReLUOptions(true)));
@@ -55,7 +56,8 @@ void add_linear(Stack& head, int64_t in, int64_t out, double p, bool bn, bool re
 }  // namespace
 
 Stack create_head(int64_t features, int64_t n_out, const HeadOptions& options) {
-  if (n_out < 1) throw UsageError("create_head", fmt::format("n_out: got {}, expected 1 or more", n_out));
+  if (n_out < 1)
+    throw UsageError("create_head", fmt::format("n_out: got {}, expected 1 or more", n_out));
   const auto ps = dropouts(options);
   std::vector<int64_t> sizes = {features * (options.pool && options.concat_pool ? 2 : 1)};
   sizes.insert(sizes.end(), options.lin_ftrs.begin(), options.lin_ftrs.end());
@@ -79,7 +81,8 @@ Stack create_head(int64_t features, int64_t n_out, const HeadOptions& options) {
     add_linear(head, sizes[i], sizes[i + 1], p, bn, i < last, options.lin_first);
   }
   if (options.bn_final) head->push_back(batch_norm(n_out, 0.01));
-  if (options.y_range) head->push_back(SigmoidRange(options.y_range->first, options.y_range->second));
+  if (options.y_range)
+    head->push_back(SigmoidRange(options.y_range->first, options.y_range->second));
   return head;
 }
 
@@ -91,7 +94,8 @@ Json to_json(const HeadOptions& options) {
             {"first_bn", options.first_bn},
             {"bn_final", options.bn_final},
             {"lin_first", options.lin_first}};
-  if (options.y_range) json["y_range"] = Json(Json::Array{options.y_range->first, options.y_range->second});
+  if (options.y_range)
+    json["y_range"] = Json(Json::Array{options.y_range->first, options.y_range->second});
   return json;
 }
 

@@ -92,7 +92,7 @@ Stack stage(int64_t& in, int64_t width, int64_t blocks, int64_t stride) {
 template <class Block>
 Stack resnet(int64_t in_channels, std::array<int64_t, 4> blocks) {
   Stack body(conv(in_channels, 64, 7, 2), nn::BatchNorm2d(64), nn::ReLU(nn::ReLUOptions(true)),
-                      nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(2).padding(1)));
+             nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(2).padding(1)));
   int64_t in = 64;
   for (size_t i = 0; i < blocks.size(); ++i) {
     body->push_back(stage<Block>(in, 64 << i, blocks[i], i == 0 ? 1 : 2));
@@ -112,7 +112,8 @@ std::string resnet_name(std::string_view name) {
       {"layer3.", "6."}, {"layer4.", "7."}, {"fc.", ""}};
   for (const auto& [theirs, ours] : kPrefixes) {
     if (name.starts_with(theirs)) {
-      return ours.empty() ? std::string() : std::string(ours) + std::string(name.substr(theirs.size()));
+      return ours.empty() ? std::string()
+                          : std::string(ours) + std::string(name.substr(theirs.size()));
     }
   }
   return std::string(name);

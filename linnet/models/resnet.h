@@ -4,23 +4,40 @@
 
 namespace linnet::models {
 
-/** Bodies of ResNet (He et al. 2015) with torchvision's structure and initial values; the weights are torchvision's.
- *  source  torchvision 0.14 resnet; fastai 2.7 create_body (golden head_and_model)
+/** Bodies of ResNet (He et al. 2015) with torchvision's structure and initial values; the weights
+ * are torchvision's. source  torchvision 0.14 resnet; fastai 2.7 create_body (golden
+ * head_and_model)
  */
 Stack resnet18_body(int64_t in_channels);
 Stack resnet34_body(int64_t in_channels);
 Stack resnet50_body(int64_t in_channels);
-/** "layer1.0.conv1.weight" -> "4.0.conv1.weight"; "fc.*" -> "". Names that are ours already stay. */
+/** "layer1.0.conv1.weight" -> "4.0.conv1.weight"; "fc.*" -> "". Names that are ours already stay.
+ */
 std::string resnet_name(std::string_view torchvision_name);
 
-inline constexpr ModelEntry resnet18{
-    "resnet18", resnet18_body, 512, 6, kImagenetMean, kImagenetStd,
-    "https://download.pytorch.org/models/resnet18-f37072fd.pth", resnet_name};
-inline constexpr ModelEntry resnet34{
-    "resnet34", resnet34_body, 512, 6, kImagenetMean, kImagenetStd,
-    "https://download.pytorch.org/models/resnet34-b627a593.pth", resnet_name};
-inline constexpr ModelEntry resnet50{
-    "resnet50", resnet50_body, 2048, 6, kImagenetMean, kImagenetStd,
-    "https://download.pytorch.org/models/resnet50-11ad3fa6.pth", resnet_name};
+inline constexpr ModelEntry resnet18{"resnet18",
+                                     resnet18_body,
+                                     512,
+                                     6,
+                                     kImagenetMean,
+                                     kImagenetStd,
+                                     "https://download.pytorch.org/models/resnet18-f37072fd.pth",
+                                     resnet_name};
+inline constexpr ModelEntry resnet34{"resnet34",
+                                     resnet34_body,
+                                     512,
+                                     6,
+                                     kImagenetMean,
+                                     kImagenetStd,
+                                     "https://download.pytorch.org/models/resnet34-b627a593.pth",
+                                     resnet_name};
+inline constexpr ModelEntry resnet50{"resnet50",
+                                     resnet50_body,
+                                     2048,
+                                     6,
+                                     kImagenetMean,
+                                     kImagenetStd,
+                                     "https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
+                                     resnet_name};
 
 }  // namespace linnet::models

@@ -17,7 +17,9 @@ TORCH_MODULE(AdaptiveConcatPool2d);
 class SigmoidRangeImpl : public torch::nn::Module {
  public:
   SigmoidRangeImpl(double low, double high) : low_(low), high_(high) {}
-  torch::Tensor forward(const torch::Tensor& x) { return torch::sigmoid(x) * (high_ - low_) + low_; }
+  torch::Tensor forward(const torch::Tensor& x) {
+    return torch::sigmoid(x) * (high_ - low_) + low_;
+  }
 
  private:
   double low_, high_;

@@ -4,8 +4,8 @@
 
 namespace linnet {
 
-/** Layers one after another, as `torch::nn::Sequential`, that may itself be a layer of one: LibTorch's own cannot, because
- *  its forward is a template. Children are named "0", "1", ...
+/** Layers one after another, as `torch::nn::Sequential`, that may itself be a layer of one:
+ * LibTorch's own cannot, because its forward is a template. Children are named "0", "1", ...
  */
 class StackImpl : public torch::nn::SequentialImpl {
  public:

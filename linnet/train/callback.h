@@ -8,7 +8,8 @@ namespace linnet {
 
 class Learner;
 
-/** The moments of a fit at which callbacks are called, in the order of fastai's. The list is closed. */
+/** The moments of a fit at which callbacks are called, in the order of fastai's. The list is
+ * closed. */
 enum class Event {
   before_fit,
   before_epoch,
@@ -40,7 +41,8 @@ std::string_view to_string(Event event);
 /** What a callback may ask to be left out: the rest of this stage. `Learner::request_stop`. */
 enum class Stop { none, step, backward, batch, train, validate, epoch, fit };
 
-/** Watches or changes training at the events it overrides. Gets the learner at each event and does not keep it.
+/** Watches or changes training at the events it overrides. Gets the learner at each event and does
+ * not keep it.
  *
  *      struct PrintLoss : Callback {
  *        void after_batch(Learner& learn) override { std::cout << learn.state().loss << '\n'; }
@@ -82,7 +84,8 @@ class Callback {
   virtual void after_epoch(Learner&) {}
   virtual void after_cancel_fit(Learner&) {}
   virtual void after_fit(Learner&) {}
-  /** Always called last, also when the fit threw: gives back what `before_fit` took. Must not throw. */
+  /** Always called last, also when the fit threw: gives back what `before_fit` took. Must not
+   * throw. */
   virtual void cleanup(Learner&) noexcept {}
 
   void call(Event event, Learner& learn);

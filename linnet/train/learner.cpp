@@ -23,7 +23,9 @@ Loss loss_for(const DataLoaders& dls, const LearnerOptions& options) {
   if (dls.has_pipeline()) {
     if (auto loss = dls.pipeline().target()->loss()) return *loss;
   }
-  throw UsageError("Learner", "the data does not say which loss to use: give one, {.loss = cross_entropy()}, say");
+  throw UsageError(
+      "Learner",
+      "the data does not say which loss to use: give one, {.loss = cross_entropy()}, say");
 }
 
 std::vector<torch::Tensor> tensors_of(const std::vector<Column>& columns) {
@@ -34,7 +36,8 @@ std::vector<torch::Tensor> tensors_of(const std::vector<Column>& columns) {
 
 std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
   std::vector<std::string> shapes;
-  for (const auto& tensor : tensors) shapes.push_back(fmt::format("[{}]", fmt::join(tensor.sizes(), ", ")));
+  for (const auto& tensor : tensors)
+    shapes.push_back(fmt::format("[{}]", fmt::join(tensor.sizes(), ", ")));
   return fmt::format("{}", fmt::join(shapes, ", "));
 }
 
@@ -42,7 +45,8 @@ std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
 class Fitting {
  public:
   explicit Fitting(std::atomic<bool>& flag) : flag_(flag) {
-    if (flag_.exchange(true)) throw UsageError("Learner", "a fit is under way on this learner already");
+    if (flag_.exchange(true))
+      throw UsageError("Learner", "a fit is under way on this learner already");
   }
   ~Fitting() { flag_ = false; }
   Fitting(const Fitting&) = delete;
@@ -74,20 +78,23 @@ Learner& Learner::operator=(Learner&&) noexcept = default;
 Learner::~Learner() = default;
 
 void Learner::add(std::shared_ptr<Callback> callback) {
-  const auto at = std::upper_bound(callbacks_.begin(), callbacks_.end(), callback,
-                                   [](const auto& a, const auto& b) { return a->order() < b->order(); });
+  const auto at =
+      std::upper_bound(callbacks_.begin(), callbacks_.end(), callback,
+                       [](const auto& a, const auto& b) { return a->order() < b->order(); });
   callbacks_.insert(at, std::move(callback));
 }
 
-void Learner::remove(const std::shared_ptr<Callback>& callback) { std::erase(callbacks_, callback); }
+void Learner::remove(const std::shared_ptr<Callback>& callback) {
+  std::erase(callbacks_, callback);
+}
 
 torch::Tensor Learner::forward(const Batch& batch) const {
   const auto inputs = tensors_of(batch.x);
   try {
     return network_.forward(inputs);
   } catch (const c10::Error& e) {
-    throw UsageError("Learner", fmt::format("the model does not take inputs {}: {}", shapes_of(inputs),
-                                            e.what_without_backtrace()));
+    throw UsageError("Learner", fmt::format("the model does not take inputs {}: {}",
+                                            shapes_of(inputs), e.what_without_backtrace()));
   }
 }
 
@@ -97,8 +104,9 @@ torch::Tensor Learner::compute_loss(const torch::Tensor& pred, const Batch& batc
 
 void Learner::create_opt() {
   const auto& module = network_.module();
-  opt_ = options_.opt_func(options_.splitter ? options_.splitter(module) : ParamGroups{module.parameters()},
-                           options_.lr);
+  opt_ = options_.opt_func(
+      options_.splitter ? options_.splitter(module) : ParamGroups{module.parameters()},
+      options_.lr);
   if (!options_.wd_bn_bias) opt_->set_do_wd(norm_and_bias_parameters(module), false);
   if (options_.train_bn) opt_->set_force_train(norm_parameters(module), true);
 }
@@ -113,7 +121,8 @@ void Learner::freeze() { freeze_to(-1); }
 void Learner::unfreeze() { freeze_to(0); }
 
 void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra) {
-  if (n_epoch < 0) throw UsageError("Learner::fit", fmt::format("epochs: got {}, expected 0 or more", n_epoch));
+  if (n_epoch < 0)
+    throw UsageError("Learner::fit", fmt::format("epochs: got {}, expected 0 or more", n_epoch));
   const Fitting fitting(*fitting_);
   if (options.reset_opt || !opt_) create_opt();
   if (const auto wd = options.wd ? options.wd : options_.wd) opt_->set_hyper("wd", *wd);
@@ -136,20 +145,25 @@ void Learner::fit(int64_t n_epoch, const FitOptions& options) { run_fit(n_epoch,
 
 void Learner::fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options) {
   opt().set_hyper("lr", options.lr_max.value_or(options_.lr));
-  const auto schedules = one_cycle(opt().hyper("lr"), {.div = options.div,
-                                                       .div_final = options.div_final,
-                                                       .pct_start = options.pct_start,
-                                                       .moms = options.moms.value_or(options_.moms)});
+  const auto schedules =
+      one_cycle(opt().hyper("lr"), {.div = options.div,
+                                    .div_final = options.div_final,
+                                    .pct_start = options.pct_start,
+                                    .moms = options.moms.value_or(options_.moms)});
   run_fit(n_epoch,
-          {.wd = options.wd, .callbacks = options.callbacks, .reset_opt = options.reset_opt,
+          {.wd = options.wd,
+           .callbacks = options.callbacks,
+           .reset_opt = options.reset_opt,
            .start_epoch = options.start_epoch},
           {std::make_shared<ParamScheduler>(schedules)});
 }
 
 void Learner::fit_flat_cos(int64_t n_epoch, const FlatCosOptions& options) {
   opt().set_hyper("lr", options.lr.value_or(options_.lr));
-  const auto schedules = flat_cos(opt().hyper("lr"), {.div_final = options.div_final, .pct_start = options.pct_start});
-  run_fit(n_epoch, {.wd = options.wd, .callbacks = options.callbacks, .reset_opt = options.reset_opt},
+  const auto schedules =
+      flat_cos(opt().hyper("lr"), {.div_final = options.div_final, .pct_start = options.pct_start});
+  run_fit(n_epoch,
+          {.wd = options.wd, .callbacks = options.callbacks, .reset_opt = options.reset_opt},
           {std::make_shared<ParamScheduler>(schedules)});
 }
 
@@ -180,7 +194,8 @@ Evaluation Learner::validate(const DataLoader* loader) {
 }
 
 void Learner::check_not_fitting(const char* where) const {
-  if (*fitting_) throw UsageError(where, "a fit is under way on this learner: predict when it has ended");
+  if (*fitting_)
+    throw UsageError(where, "a fit is under way on this learner: predict when it has ended");
 }
 
 Predictions Learner::get_preds(const DataLoader& loader, bool with_losses) const {

@@ -13,9 +13,9 @@
 #include "linnet/data/data_loaders.h"
 #include "linnet/metric/metric.h"
 #include "linnet/nn/loss.h"
+#include "linnet/optim/adam.h"
 #include "linnet/optim/learning_rate.h"
 #include "linnet/optim/optimizer.h"
-#include "linnet/optim/adam.h"
 #include "linnet/train/callback.h"
 #include "linnet/train/network.h"
 #include "linnet/train/recorder.h"
@@ -30,33 +30,34 @@ using Moms = std::array<double, 3>;
 
 struct LearnerOptions {
   std::vector<MetricSpec> metrics = {};
-  std::optional<Loss> loss = std::nullopt;      // by default the target block's
+  std::optional<Loss> loss = std::nullopt;  // by default the target block's
   OptFunc opt_func = adam;
   double lr = 1e-3;
-  std::optional<double> wd = std::nullopt;      // by default the optimizer's (Adam 0.01)
-  bool wd_bn_bias = false;                      // weight decay for norm parameters and biases too
-  bool train_bn = true;                         // BatchNorm trains in frozen groups as well
+  std::optional<double> wd = std::nullopt;  // by default the optimizer's (Adam 0.01)
+  bool wd_bn_bias = false;                  // weight decay for norm parameters and biases too
+  bool train_bn = true;                     // BatchNorm trains in frozen groups as well
   Moms moms = {0.95, 0.85, 0.95};
   Callbacks callbacks = {};
   /** How the parameters fall into groups, first layers first; all in one by default. */
   std::function<ParamGroups(const torch::nn::Module&)> splitter = nullptr;
-  std::filesystem::path path = ".";             // where `save` writes: path/models
-  std::optional<torch::Device> device = std::nullopt;  // by default CUDA where there is one, else the CPU
+  std::filesystem::path path = ".";  // where `save` writes: path/models
+  std::optional<torch::Device> device =
+      std::nullopt;  // by default CUDA where there is one, else the CPU
 };
 
 struct FitOptions {
   std::optional<LearningRate> lr = std::nullopt;  // by default the learner's
   std::optional<double> wd = std::nullopt;
-  Callbacks callbacks = {};                       // for this fit only
+  Callbacks callbacks = {};  // for this fit only
   bool reset_opt = false;
   int64_t start_epoch = 0;
 };
 
 struct OneCycleOptions {
   std::optional<LearningRate> lr_max = std::nullopt;  // by default the learner's lr
-  double div = 25;            // first lr is lr_max / div
-  double div_final = 1e5;     // last lr is about lr_max / div_final
-  double pct_start = 0.25;    // share of the fit in which lr rises
+  double div = 25;                                    // first lr is lr_max / div
+  double div_final = 1e5;                             // last lr is about lr_max / div_final
+  double pct_start = 0.25;                            // share of the fit in which lr rises
   std::optional<double> wd = std::nullopt;
   std::optional<Moms> moms = std::nullopt;
   Callbacks callbacks = {};
@@ -67,7 +68,7 @@ struct OneCycleOptions {
 struct FlatCosOptions {
   std::optional<LearningRate> lr = std::nullopt;
   double div_final = 1e5;
-  double pct_start = 0.75;    // share of the fit before lr falls
+  double pct_start = 0.75;  // share of the fit before lr falls
   std::optional<double> wd = std::nullopt;
   Callbacks callbacks = {};
   bool reset_opt = false;
@@ -83,18 +84,19 @@ struct FineTuneOptions {
   Callbacks callbacks = {};
 };
 
-/** What `predict` gives. Exactly three members, for `auto [label, index, probs] = learn.predict(...)`. */
+/** What `predict` gives. Exactly three members, for `auto [label, index, probs] =
+ * learn.predict(...)`. */
 struct Prediction {
-  Label label;           // the class or value as it was written
-  int64_t index;         // the class's position in the vocabulary; 0 for a task without classes
-  torch::Tensor probs;   // float32 [classes] (or [outputs]), after the loss's activation, on the CPU
+  Label label;          // the class or value as it was written
+  int64_t index;        // the class's position in the vocabulary; 0 for a task without classes
+  torch::Tensor probs;  // float32 [classes] (or [outputs]), after the loss's activation, on the CPU
 };
 
 /** Predictions for a whole loader, in its order, on the CPU. */
 struct Predictions {
-  torch::Tensor preds;   // after the loss's activation
-  torch::Tensor targets; // undefined when the data has no labels
-  torch::Tensor losses;  // one an item, when asked for
+  torch::Tensor preds;    // after the loss's activation
+  torch::Tensor targets;  // undefined when the data has no labels
+  torch::Tensor losses;   // one an item, when asked for
 };
 
 struct Evaluation {
@@ -107,8 +109,8 @@ struct Evaluation {
  *      Learner learn(dls, torch::nn::Linear(1, 1), {.loss = mse()});
  *      learn.fit(3);
  *
- *  Movable, not copyable. One thread trains; `predict` and `get_preds` may be called from many threads at once.
- *  source  fastai 2.7 Learner (golden learner_trace)
+ *  Movable, not copyable. One thread trains; `predict` and `get_preds` may be called from many
+ * threads at once. source  fastai 2.7 Learner (golden learner_trace)
  */
 class Learner {
  public:
@@ -123,10 +125,11 @@ class Learner {
   void fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options = {});
   /** A flat rate, then a cosine to almost nothing. */
   void fit_flat_cos(int64_t n_epoch, const FlatCosOptions& options = {});
-  /** The recipe for a pretrained model: first the new head alone, then everything with small rates for the first layers. */
+  /** The recipe for a pretrained model: first the new head alone, then everything with small rates
+   * for the first layers. */
   void fine_tune(int64_t epochs, const FineTuneOptions& options = {});
 
-  void freeze();            // all groups but the last
+  void freeze();  // all groups but the last
   void unfreeze();
   /** Groups from `group` on train, those before do not; negative counts from the end. */
   void freeze_to(int64_t group);
@@ -161,20 +164,23 @@ class Learner {
   const DataLoaders& dls() const { return dls_; }
   const Network& network() const { return network_; }
   const Loss& loss() const { return loss_; }
-  Optimizer& opt();           // made at first use
+  Optimizer& opt();  // made at first use
   bool has_opt() const { return opt_.has_value(); }
   const Recorder& recorder() const { return *recorder_; }
   Recorder& recorder() { return *recorder_; }
   const LearnerOptions& options() const { return options_; }
   const torch::Device& device() const { return device_; }
   Reporter& reporter() const { return *reporter_; }
-  void set_reporter(Reporter& reporter) { reporter_ = &reporter; }  // must outlive the learner's use
+  void set_reporter(Reporter& reporter) {
+    reporter_ = &reporter;
+  }  // must outlive the learner's use
   /** All callbacks in running order. */
   const Callbacks& callbacks() const { return callbacks_; }
   void add(std::shared_ptr<Callback> callback);
   void remove(const std::shared_ptr<Callback>& callback);
 
-  /** What `load_learner` needs to build the network again: {"kind": a LearnerKind's name, ...}. Null for a user's own. */
+  /** What `load_learner` needs to build the network again: {"kind": a LearnerKind's name, ...}.
+   * Null for a user's own. */
   Json model_config = nullptr;
 
  private:
@@ -182,7 +188,9 @@ class Learner {
   torch::Tensor forward(const Batch& batch) const;
   torch::Tensor compute_loss(const torch::Tensor& pred, const Batch& batch) const;
   void create_opt();
-  int64_t next_pass() { return passes_++; }  // numbers the passes over the training data: each is another order
+  int64_t next_pass() {
+    return passes_++;
+  }  // numbers the passes over the training data: each is another order
   void run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra);
   void check_not_fitting(const char* where) const;
 

@@ -38,14 +38,17 @@ Json card_from(const SafetensorsMetadata& metadata, const fs::path& file) {
   const auto* format = find_text(metadata, kFormatKey);
   const auto* card = find_text(metadata, kCardKey);
   if (format == nullptr || *format != kFormat || card == nullptr) {
-    throw DataError("load_learner", file, "holds tensors, but no learner that linnet exported. Weights alone are for "
-                                          "`linnet train --weights FILE`.");
+    throw DataError("load_learner", file,
+                    "holds tensors, but no learner that linnet exported. Weights alone are for "
+                    "`linnet train --weights FILE`.");
   }
   Json json = Json::parse(*card);
   const auto version = json.at("format_version").as_int();
   if (version > kFormatVersion) {
-    throw DataError("load_learner", file, fmt::format("has format version {}, this linnet {} reads up to {}. Update linnet.",
-                                                      version, kVersion, kFormatVersion));
+    throw DataError(
+        "load_learner", file,
+        fmt::format("has format version {}, this linnet {} reads up to {}. Update linnet.", version,
+                    kVersion, kFormatVersion));
   }
   return json;
 }
@@ -67,7 +70,8 @@ fs::path model_file(const fs::path& root, const std::string& name) {
   return root / "models" / (name + ".safetensors");
 }
 
-// A stored name may be one that this version does not know: then the file is at fault, not the caller.
+// A stored name may be one that this version does not know: then the file is at fault, not the
+// caller.
 template <class Read>
 auto from_file(const fs::path& file, Read read) {
   try {
@@ -87,7 +91,8 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
   SafetensorsMetadata metadata;
   if (with_opt && opt_) {
     const auto state = opt_->state_dict();
-    for (const auto& [part, tensor] : state.tensors) tensors.add(std::string(kOptPrefix) + part, tensor);
+    for (const auto& [part, tensor] : state.tensors)
+      tensors.add(std::string(kOptPrefix) + part, tensor);
     metadata.emplace_back(kOptKey, state.meta.dump());
   }
   write_safetensors(file, tensors, metadata);
@@ -96,7 +101,8 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
 
 void Learner::load(const std::string& name, bool with_opt) {
   auto file = model_file(options_.path, name);
-  if (!fs::exists(file)) file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
+  if (!fs::exists(file))
+    file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
   const StateDict weights = load_weights(file);
   const StateDict model = below(weights, kModelPrefix);
   apply_state_dict(network_.module(), model.empty() ? weights : model, {.where = "Learner::load"});
@@ -104,15 +110,17 @@ void Learner::load(const std::string& name, bool with_opt) {
   const auto metadata = read_safetensors_metadata(file);
   if (const auto* config = find_text(metadata, kOptKey)) {
     OptimizerState state{.tensors = {}, .meta = Json::parse(*config)};
-    for (const auto& [part, tensor] : below(weights, kOptPrefix)) state.tensors.emplace_back(part, tensor);
+    for (const auto& [part, tensor] : below(weights, kOptPrefix))
+      state.tensors.emplace_back(part, tensor);
     opt().load_state_dict(state);
   }
 }
 
 void Learner::export_to(const fs::path& file) const {
   if (model_config.is_null()) {
-    throw UsageError("Learner::export_to", "this model is not one that linnet can build again from a file: use save, and "
-                                           "load into a learner of the same model");
+    throw UsageError("Learner::export_to",
+                     "this model is not one that linnet can build again from a file: use save, and "
+                     "load into a learner of the same model");
   }
   Json metrics(Json::Array{});
   for (const MetricSpec& metric : options_.metrics) metrics.push_back(metric.name());
@@ -129,7 +137,9 @@ void Learner::export_to(const fs::path& file) const {
   write_safetensors(file, tensors, {{kFormatKey, kFormat}, {kCardKey, card.dump()}});
 }
 
-Json read_learner_card(const fs::path& file) { return card_from(read_safetensors_metadata(file), file); }
+Json read_learner_card(const fs::path& file) {
+  return card_from(read_safetensors_metadata(file), file);
+}
 
 Learner load_learner(const fs::path& file) {
   const SafetensorsFile stored = read_safetensors(file);
@@ -137,7 +147,8 @@ Learner load_learner(const fs::path& file) {
   return from_file(file, [&] {
     const Json& model = card.at("model");
     const Network network = registry<LearnerKind>().at(model.at("kind").as_string()).build(model);
-    apply_state_dict(network.module(), below(stored.tensors, kModelPrefix), {.where = "load_learner"});
+    apply_state_dict(network.module(), below(stored.tensors, kModelPrefix),
+                     {.where = "load_learner"});
     auto dls = DataLoaders::without_data(Pipeline::from_config(card.at("pipeline")));
     dls.about = card.at("data");
     LearnerOptions options;

@@ -10,21 +10,23 @@
 
 namespace linnet {
 
-/** A kind of learner that can be read from a file: how its network is built from what `export_to` stored. */
+/** A kind of learner that can be read from a file: how its network is built from what `export_to`
+ * stored. */
 struct LearnerKind {
-  std::string_view name;                            // "vision"
-  Network (*build)(const Json& model_config);       // with any weights: the file's own follow
+  std::string_view name;                       // "vision"
+  Network (*build)(const Json& model_config);  // with any weights: the file's own follow
 };
 template <>
 Registry<LearnerKind>& registry<LearnerKind>();
 
-/** What an exported file says of itself, without its weights being read: data, split, metrics, versions.
- *  DataError when `file` is no learner of linnet's.
+/** What an exported file says of itself, without its weights being read: data, split, metrics,
+ * versions. DataError when `file` is no learner of linnet's.
  */
 Json read_learner_card(const std::filesystem::path& file);
 
-/** A learner that predicts, from what `Learner::export_to` wrote. Reading runs no code of the file's.
- *  errors  DataError when the file is missing, cut short, of another format or of a newer version
+/** A learner that predicts, from what `Learner::export_to` wrote. Reading runs no code of the
+ * file's. errors  DataError when the file is missing, cut short, of another format or of a newer
+ * version
  */
 Learner load_learner(const std::filesystem::path& file);
 

@@ -18,7 +18,8 @@ bool is_in_batch(Event event) { return event >= before_batch && event <= after_b
 
 }  // namespace
 
-// Runs `body` between the stage's events. Leaves at once when something larger than this stage is to stop.
+// Runs `body` between the stage's events. Leaves at once when something larger than this stage is
+// to stop.
 template <class Body>
 void Loop::run(const Stage& stage, Body body) {
   if (fire(stage.before)) body();
@@ -29,7 +30,8 @@ void Loop::run(const Stage& stage, Body body) {
   if (!stopped()) fire(stage.after);
 }
 
-// Calls the callbacks in their order; false when one asked for a stop, and then the later ones are not called.
+// Calls the callbacks in their order; false when one asked for a stop, and then the later ones are
+// not called.
 bool Loop::fire(Event event) {
   for (const auto& callback : learn_.callbacks()) {
     const bool wants = learn_.state().training ? callback->run_train() : callback->run_valid();
@@ -71,7 +73,8 @@ void Loop::train() {
 }
 
 void Loop::evaluate(const DataLoader& loader) {
-  static constexpr Stage kValidate{Stop::validate, before_validate, after_cancel_validate, after_validate};
+  static constexpr Stage kValidate{Stop::validate, before_validate, after_cancel_validate,
+                                   after_validate};
   const torch::NoGradGuard no_grad;
   run(kValidate, [&] { batches(loader, 0); });
 }
@@ -105,7 +108,8 @@ void Loop::batches(const DataLoader& loader, int64_t pass) {
 }
 
 void Loop::batch() {
-  static constexpr Stage kBackward{Stop::backward, before_backward, after_cancel_backward, after_backward};
+  static constexpr Stage kBackward{Stop::backward, before_backward, after_cancel_backward,
+                                   after_backward};
   static constexpr Stage kStep{Stop::step, before_step, after_cancel_step, after_step};
   FitState& state = learn_.state();
   state.pred = learn_.forward(state.batch);

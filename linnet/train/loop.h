@@ -7,13 +7,15 @@ namespace linnet {
 
 class Learner;
 
-/** The training loop: read this first. There is one, and everything but its bare steps is a callback.
+/** The training loop: read this first. There is one, and everything but its bare steps is a
+ * callback.
  *
- *  fit: for each epoch { train: for each batch { forward, loss, backward, step }  validate: for each batch { forward, loss } }
+ *  fit: for each epoch { train: for each batch { forward, loss, backward, step }  validate: for
+ * each batch { forward, loss } }
  *
- *  Each stage runs its `before` event, its body and its `after` event. A stop that a callback asks for leaves the stages
- *  from the inside out; the stage it names runs its `after_cancel` event and goes on.
- *  source  fastai 2.7 Learner.fit, _with_events (golden learner_trace `events`)
+ *  Each stage runs its `before` event, its body and its `after` event. A stop that a callback asks
+ * for leaves the stages from the inside out; the stage it names runs its `after_cancel` event and
+ * goes on. source  fastai 2.7 Learner.fit, _with_events (golden learner_trace `events`)
  */
 class Loop {
  public:

@@ -13,8 +13,9 @@
 
 namespace linnet {
 
-/** Any module that takes tensors and gives one: a model of linnet's, or the user's own `torch::nn::Module`.
- *  Shares the module it holds. `forward` may be called from several threads while the module is in eval mode.
+/** Any module that takes tensors and gives one: a model of linnet's, or the user's own
+ * `torch::nn::Module`. Shares the module it holds. `forward` may be called from several threads
+ * while the module is in eval mode.
  */
 class Network {
  public:
@@ -22,8 +23,8 @@ class Network {
   Network(torch::nn::ModuleHolder<ModuleType> module)  // NOLINT(google-explicit-constructor)
       : Network(module.ptr()) {}
   template <class ModuleType>
-    requires std::derived_from<ModuleType, torch::nn::Module>
-  Network(std::shared_ptr<ModuleType> module)  // NOLINT(google-explicit-constructor)
+  requires std::derived_from<ModuleType, torch::nn::Module> Network(
+      std::shared_ptr<ModuleType> module)  // NOLINT(google-explicit-constructor)
       : module_(module), forward_(make_forward(std::move(module))) {}
 
   /** As many inputs as the module's forward takes, 1 to 3; else UsageError. */
@@ -47,7 +48,8 @@ class Network {
           if (in.size() == 3) return module->forward(in[0], in[1], in[2]);
         }
       }
-      throw UsageError("Network::forward", "the model's forward does not take " + std::to_string(in.size()) + " inputs");
+      throw UsageError("Network::forward", "the model's forward does not take " +
+                                               std::to_string(in.size()) + " inputs");
     };
   }
 

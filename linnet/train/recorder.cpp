@@ -27,7 +27,8 @@ struct Recorder::Tracked {
 };
 
 Recorder::Recorder(const std::vector<MetricSpec>& metrics) {
-  for (const MetricSpec& spec : metrics) metrics_.push_back({spec.name(), spec.better(), spec.make()});
+  for (const MetricSpec& spec : metrics)
+    metrics_.push_back({spec.name(), spec.better(), spec.make()});
 }
 
 Recorder::~Recorder() = default;
@@ -60,7 +61,8 @@ double Recorder::valid_loss() const {
 
 std::vector<std::pair<std::string, double>> Recorder::metric_values() const {
   std::vector<std::pair<std::string, double>> values;
-  for (const Tracked& tracked : metrics_) values.emplace_back(tracked.name, tracked.metric->value());
+  for (const Tracked& tracked : metrics_)
+    values.emplace_back(tracked.name, tracked.metric->value());
   return values;
 }
 

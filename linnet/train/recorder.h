@@ -11,8 +11,8 @@
 
 namespace linnet {
 
-/** The exponential average of the training loss that the table shows: beta 0.98, debiased, over the whole fit.
- *  source  fastai 2.7 AvgSmoothLoss
+/** The exponential average of the training loss that the table shows: beta 0.98, debiased, over the
+ * whole fit. source  fastai 2.7 AvgSmoothLoss
  */
 class SmoothLoss {
  public:
@@ -27,9 +27,9 @@ class SmoothLoss {
   double value_ = 0;
 };
 
-/** Keeps what a fit produced: the table's rows, each batch's loss and learning rates. Every learner has one.
- *  A row holds epoch, train_loss, valid_loss, the metrics and time (seconds); a part that was cancelled leaves its cells out.
- *  source  fastai 2.7 Recorder
+/** Keeps what a fit produced: the table's rows, each batch's loss and learning rates. Every learner
+ * has one. A row holds epoch, train_loss, valid_loss, the metrics and time (seconds); a part that
+ * was cancelled leaves its cells out. source  fastai 2.7 Recorder
  */
 class Recorder final : public Callback {
  public:
@@ -43,7 +43,8 @@ class Recorder final : public Callback {
   std::vector<std::string> columns() const;
   /** Rows of the present or last fit, oldest first. */
   const std::vector<Json>& rows() const { return rows_; }
-  /** Per training batch of the present or last fit: loss, smoothed loss and each group's learning rate. */
+  /** Per training batch of the present or last fit: loss, smoothed loss and each group's learning
+   * rate. */
   const std::vector<double>& losses() const { return losses_; }
   const std::vector<std::vector<double>>& lrs() const { return lrs_; }
   /** Per validation batch of the last validation. */
@@ -52,7 +53,8 @@ class Recorder final : public Callback {
 
   /** A value of the last finished row by column name; nothing when that cell is missing. */
   std::optional<double> last(std::string_view column) const;
-  /** Whether a larger value of that column is the better one; UsageError for a name that is no column. */
+  /** Whether a larger value of that column is the better one; UsageError for a name that is no
+   * column. */
   Better better(std::string_view column) const;
   /** Loss and metrics of the last validation. */
   double valid_loss() const;

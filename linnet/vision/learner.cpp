@@ -17,13 +17,18 @@ ChannelStats stats_of(const ModelEntry& arch) {
 }
 
 Json model_config(const ModelEntry& arch, int64_t n_in, int64_t n_out, const HeadOptions& head) {
-  return Json{{"kind", "vision"}, {"arch", arch.name}, {"n_in", n_in}, {"n_out", n_out}, {"head", to_json(head)}};
+  return Json{{"kind", "vision"},
+              {"arch", arch.name},
+              {"n_in", n_in},
+              {"n_out", n_out},
+              {"head", to_json(head)}};
 }
 
 Stack build(const Json& config) {
   const ModelEntry& arch = registry<ModelEntry>().at(config.at("arch").as_string());
   const auto body = arch.body(config.at("n_in").as_int());
-  const auto head = create_head(arch.features, config.at("n_out").as_int(), head_from_json(config.at("head")));
+  const auto head =
+      create_head(arch.features, config.at("n_out").as_int(), head_from_json(config.at("head")));
   return Stack(body, head);
 }
 
@@ -34,23 +39,27 @@ void load_body(Stack& net, const ModelEntry& arch, const std::filesystem::path& 
     if (ours.empty()) return std::nullopt;
     return ours;
   };
-  apply_state_dict(*net[0], load_weights(file), {.strict = true, .key_map = to_ours, .where = "vision_learner"});
+  apply_state_dict(*net[0], load_weights(file),
+                   {.strict = true, .key_map = to_ours, .where = "vision_learner"});
 }
 
 std::filesystem::path weights_file(const ModelEntry& arch, const VisionLearnerOptions& options) {
   if (options.weights.from_file()) return options.weights.path();
   if (arch.weights_url.empty()) {
-    throw UsageError("vision_learner", fmt::format("{} has no pretrained weights. Train it from scratch, with "
-                                                   "Weights::none(), or give a file.",
-                                                   arch.name));
+    throw UsageError("vision_learner",
+                     fmt::format("{} has no pretrained weights. Train it from scratch, with "
+                                 "Weights::none(), or give a file.",
+                                 arch.name));
   }
-  return pretrained_weights(arch.weights_url,
-                            {.reporter = options.reporter != nullptr ? options.reporter : &silent_reporter()});
+  return pretrained_weights(
+      arch.weights_url,
+      {.reporter = options.reporter != nullptr ? options.reporter : &silent_reporter()});
 }
 
 }  // namespace
 
-Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch, const VisionLearnerOptions& options) {
+Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
+                       const VisionLearnerOptions& options) {
   const int64_t n_out = options.n_out.value_or(dls.c());
   const Json config = model_config(arch, options.n_in, n_out, options.head);
   auto net = build(config);
@@ -58,25 +67,27 @@ Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch, const Vis
     load_body(net, arch, weights_file(arch, options));
   }
   const bool normalize = options.normalize && options.weights.pretrained();
-  Learner learn(normalize ? dls.with(Normalize(stats_of(arch))) : dls, net,
-                {.metrics = options.metrics,
-                 .loss = options.loss,
-                 .opt_func = options.opt_func,
-                 .lr = options.lr,
-                 .wd = options.wd,
-                 .wd_bn_bias = options.wd_bn_bias,
-                 .train_bn = options.train_bn,
-                 .moms = options.moms,
-                 .callbacks = options.callbacks,
-                 .splitter = [&arch](const torch::nn::Module& module) { return vision_groups(module, arch); },
-                 .path = options.path,
-                 .device = options.device});
+  Learner learn(
+      normalize ? dls.with(Normalize(stats_of(arch))) : dls, net,
+      {.metrics = options.metrics,
+       .loss = options.loss,
+       .opt_func = options.opt_func,
+       .lr = options.lr,
+       .wd = options.wd,
+       .wd_bn_bias = options.wd_bn_bias,
+       .train_bn = options.train_bn,
+       .moms = options.moms,
+       .callbacks = options.callbacks,
+       .splitter = [&arch](const torch::nn::Module& module) { return vision_groups(module, arch); },
+       .path = options.path,
+       .device = options.device});
   learn.model_config = config;
   if (options.reporter != nullptr) learn.set_reporter(*options.reporter);
   if (options.weights.pretrained()) learn.freeze();
   return learn;
 }
 
-const Registered<LearnerKind> vision_kind{{"vision", [](const Json& config) -> Network { return build(config); }}};
+const Registered<LearnerKind> vision_kind{
+    {"vision", [](const Json& config) -> Network { return build(config); }}};
 
 }  // namespace linnet

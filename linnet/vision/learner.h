@@ -12,7 +12,8 @@ namespace linnet {
 /** Where a model's first weights come from. */
 class Weights {
  public:
-  /** By name: the entry's own URL, kept in the cache and checked against the hash in its file's name. */
+  /** By name: the entry's own URL, kept in the cache and checked against the hash in its file's
+   * name. */
   static Weights imagenet() { return Weights(Source::imagenet, {}); }
   /** Random numbers: training from scratch. */
   static Weights none() { return Weights(Source::none, {}); }
@@ -35,7 +36,7 @@ struct VisionLearnerOptions {
   Weights weights = Weights::imagenet();
   std::optional<int64_t> n_out = std::nullopt;  // by default the number of classes
   int64_t n_in = 3;                             // channels of the pictures
-  bool normalize = true;                        // with the weights' statistics, when they are pretrained
+  bool normalize = true;  // with the weights' statistics, when they are pretrained
   HeadOptions head = {};
   std::optional<Loss> loss = std::nullopt;
   OptFunc opt_func = adam;
@@ -47,12 +48,13 @@ struct VisionLearnerOptions {
   Callbacks callbacks = {};
   std::filesystem::path path = ".";
   std::optional<torch::Device> device = std::nullopt;
-  Reporter* reporter = nullptr;                 // for the download of the weights; then the learner's
+  Reporter* reporter = nullptr;  // for the download of the weights; then the learner's
 };
 
-/** A picture recogniser: the pretrained body of `arch` under a new head, frozen but for the head and BatchNorm.
- *  source  fastai 2.7 vision_learner (golden head_and_model)
+/** A picture recogniser: the pretrained body of `arch` under a new head, frozen but for the head
+ * and BatchNorm. source  fastai 2.7 vision_learner (golden head_and_model)
  */
-Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch, const VisionLearnerOptions& options = {});
+Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
+                       const VisionLearnerOptions& options = {});
 
 }  // namespace linnet

@@ -36,7 +36,9 @@ torch::ScalarType dtype_of(const std::string& name) {
 torch::Tensor read_npy(const std::filesystem::path& path, std::vector<int64_t> shape,
                        torch::ScalarType dtype) {
   const std::string bytes = read_file(path);
-  const auto byte = [&bytes](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(bytes.at(i))); };
+  const auto byte = [&bytes](size_t i) {
+    return static_cast<size_t>(static_cast<unsigned char>(bytes.at(i)));
+  };
   const size_t begin = 10 + byte(8) + 256 * byte(9);
   auto tensor = torch::empty(shape, dtype == torch::kBool ? torch::kByte : dtype);
   if (bytes.size() - begin != tensor.nbytes()) throw DataError("read_npy", path, "wrong size");
@@ -85,7 +87,8 @@ double Golden::rel(std::string_view key) const {
 torch::Tensor golden_tensor(const Json& entry) {
   const auto shape = entry.at("shape").as_ints();
   const auto dtype = dtype_of(entry.at("dtype").as_string());
-  if (const Json* file = entry.find("npy")) return read_npy(golden_dir() / file->as_string(), shape, dtype);
+  if (const Json* file = entry.find("npy"))
+    return read_npy(golden_dir() / file->as_string(), shape, dtype);
   std::vector<double> data;
   for (const Json& value : entry.at("data").as_array()) {
     data.push_back(value.is_bool() ? static_cast<double>(value.as_bool()) : value.as_double());
@@ -93,8 +96,8 @@ torch::Tensor golden_tensor(const Json& entry) {
   return torch::tensor(data, torch::kDouble).to(dtype).reshape(shape);
 }
 
-void expect_close(const torch::Tensor& actual, const torch::Tensor& expected, double abs, double rel,
-                  const std::string& what) {
+void expect_close(const torch::Tensor& actual, const torch::Tensor& expected, double abs,
+                  double rel, const std::string& what) {
   ASSERT_EQ(actual.sizes(), expected.sizes()) << what;
   if (expected.numel() == 0) return;
   const auto a = actual.detach().to(torch::kCPU, torch::kDouble);

@@ -11,17 +11,20 @@
 
 namespace linnet::test {
 
-/** Values written by running fastai (../shared/golden/README.md), in `LINNET_GOLDEN` when set, else in shared/golden. */
+/** Values written by running fastai (../shared/golden/README.md), in `LINNET_GOLDEN` when set, else
+ * in shared/golden. */
 std::filesystem::path golden_dir();
 bool has_golden();
 
-/** One topic's file. A test calls `GOLDEN_OR_SKIP`-like code first: `if (!has_golden()) GTEST_SKIP() << kNoGolden;`. */
+/** One topic's file. A test calls `GOLDEN_OR_SKIP`-like code first: `if (!has_golden())
+ * GTEST_SKIP() << kNoGolden;`. */
 class Golden {
  public:
   explicit Golden(std::string_view topic);
 
   const Json& file() const { return file_; }
-  /** The cases whose name begins with `prefix`, all when it is empty. Fails the test when there are none. */
+  /** The cases whose name begins with `prefix`, all when it is empty. Fails the test when there are
+   * none. */
   std::vector<const Json*> cases(std::string_view prefix = "") const;
   const Json& named(std::string_view name) const;
   /** tolerance.<key>.abs and .rel of the file, 0 where absent. */
@@ -35,12 +38,14 @@ class Golden {
 inline constexpr const char* kNoGolden =
     "the golden files are not there: put ../shared/golden beside the project or set LINNET_GOLDEN";
 
-/** A tensor entry {"shape","dtype","data"} or {"shape","dtype","npy"}, in its dtype; bool comes as torch::kBool. */
+/** A tensor entry {"shape","dtype","data"} or {"shape","dtype","npy"}, in its dtype; bool comes as
+ * torch::kBool. */
 torch::Tensor golden_tensor(const Json& entry);
 
-/** Fails the test, naming `what` and the largest excess, unless |a-b| <= abs + rel*|b| everywhere and the shapes agree. */
-void expect_close(const torch::Tensor& actual, const torch::Tensor& expected, double abs, double rel,
-                  const std::string& what);
+/** Fails the test, naming `what` and the largest excess, unless |a-b| <= abs + rel*|b| everywhere
+ * and the shapes agree. */
+void expect_close(const torch::Tensor& actual, const torch::Tensor& expected, double abs,
+                  double rel, const std::string& what);
 void expect_close(double actual, double expected, double abs, double rel, const std::string& what);
 
 }  // namespace linnet::test

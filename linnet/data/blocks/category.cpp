@@ -35,7 +35,8 @@ Json CategoryBlock::config() const {
   return Json{{"vocab", vocab}};
 }
 
-std::shared_ptr<const BlockImpl> CategoryBlock::setup(const std::vector<Value>& train_sources) const {
+std::shared_ptr<const BlockImpl> CategoryBlock::setup(
+    const std::vector<Value>& train_sources) const {
   if (!vocab_.empty()) return nullptr;
   std::set<Label, LabelOrder> labels;
   for (const Value& source : train_sources) labels.insert(std::get<Label>(source));

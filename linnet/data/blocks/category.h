@@ -6,8 +6,8 @@
 
 namespace linnet {
 
-/** One class an item. The vocabulary is the sorted labels of the training items, unless it is given.
- *  source  fastai 2.7 Categorize, CategoryBlock
+/** One class an item. The vocabulary is the sorted labels of the training items, unless it is
+ * given. source  fastai 2.7 Categorize, CategoryBlock
  */
 class CategoryBlock final : public BlockImpl {
  public:

@@ -5,8 +5,9 @@
 namespace linnet {
 
 struct ImageBlockOptions {
-  bool grey = false;              // one channel, as fastai's PILImageBW
-  bool exif_orientation = true;   // turn phone photographs upright; fastai does not (docs/differences.md)
+  bool grey = false;  // one channel, as fastai's PILImageBW
+  bool exif_orientation =
+      true;  // turn phone photographs upright; fastai does not (docs/differences.md)
 };
 
 /** A picture read from a file, uint8 until the batch is on its device.

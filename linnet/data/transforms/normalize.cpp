@@ -16,12 +16,14 @@ torch::Tensor per_channel(const std::vector<double>& values) {
 
 Normalize::Normalize(ChannelStats stats) : stats_(std::move(stats)) {
   if (stats_.mean.size() != stats_.std.size() || stats_.mean.empty()) {
-    throw UsageError("Normalize", fmt::format("got {} means and {} deviations, expected as many of each",
-                                              stats_.mean.size(), stats_.std.size()));
+    throw UsageError("Normalize",
+                     fmt::format("got {} means and {} deviations, expected as many of each",
+                                 stats_.mean.size(), stats_.std.size()));
   }
   for (const double deviation : stats_.std) {
     if (!(deviation > 0)) {
-      throw UsageError("Normalize", fmt::format("deviation: got {}, expected more than 0", deviation));
+      throw UsageError("Normalize",
+                       fmt::format("deviation: got {}, expected more than 0", deviation));
     }
   }
   mean_ = per_channel(stats_.mean);
@@ -39,7 +41,8 @@ void Normalize::apply(Batch& batch, Split, Generator&) const {
       throw UsageError("Normalize", fmt::format("got pictures of {} channels, expected {}",
                                                 column.data.size(1), mean_.size(1)));
     }
-    column.data = (column.data - mean_.to(column.data.device())).div_(std_.to(column.data.device()));
+    column.data =
+        (column.data - mean_.to(column.data.device())).div_(std_.to(column.data.device()));
   }
 }
 

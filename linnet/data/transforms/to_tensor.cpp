@@ -9,8 +9,8 @@ namespace {
 torch::Tensor as_tensor(Image image, Kind kind) {
   auto owner = std::make_shared<Image>(std::move(image));
   const auto pixels = torch::from_blob(
-      owner->data(), {owner->height(), owner->width(), owner->channels()},
-      [owner](void*) {}, torch::kByte);
+      owner->data(), {owner->height(), owner->width(), owner->channels()}, [owner](void*) {},
+      torch::kByte);
   return kind == Kind::mask ? pixels.select(2, 0) : pixels.permute({2, 0, 1});
 }
 

@@ -4,9 +4,9 @@
 
 namespace linnet {
 
-/** A picture as a uint8 tensor [channels, height, width], without copying: the memory stays height x width x channels,
- *  which is what channels_last batches want. Masks become int64-ready uint8 [height, width].
- *  source  fastai 2.7 ToTensor, order 5
+/** A picture as a uint8 tensor [channels, height, width], without copying: the memory stays height
+ * x width x channels, which is what channels_last batches want. Masks become int64-ready uint8
+ * [height, width]. source  fastai 2.7 ToTensor, order 5
  */
 class ToTensor final : public ItemTransformImpl {
  public:

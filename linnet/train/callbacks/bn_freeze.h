@@ -4,8 +4,8 @@
 
 namespace linnet {
 
-/** Keeps norm layers whose parameters do not train in evaluation mode: their running statistics stay.
- *  source  fastai 2.7 BnFreeze
+/** Keeps norm layers whose parameters do not train in evaluation mode: their running statistics
+ * stay. source  fastai 2.7 BnFreeze
  */
 class BnFreeze final : public Callback {
  public:

@@ -8,7 +8,8 @@
 
 namespace linnet {
 
-/** A callback that can be made without arguments: listings and the contract test read these rows. */
+/** A callback that can be made without arguments: listings and the contract test read these rows.
+ */
 struct CallbackEntry {
   std::string_view name;
   std::shared_ptr<Callback> (*make)();

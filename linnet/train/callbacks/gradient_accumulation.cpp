@@ -8,7 +8,8 @@ namespace linnet {
 
 GradientAccumulation::GradientAccumulation(int64_t n_acc) : n_acc_(n_acc) {
   if (n_acc < 1) {
-    throw UsageError("GradientAccumulation", "n_acc: got " + std::to_string(n_acc) + ", expected 1 or more items");
+    throw UsageError("GradientAccumulation",
+                     "n_acc: got " + std::to_string(n_acc) + ", expected 1 or more items");
   }
 }
 
@@ -16,7 +17,8 @@ void GradientAccumulation::before_fit(Learner&) { count_ = 0; }
 
 void GradientAccumulation::after_loss(Learner& learn) {
   FitState& state = learn.state();
-  state.loss_grad = state.loss_grad / (static_cast<double>(n_acc_) / static_cast<double>(state.batch.size()));
+  state.loss_grad =
+      state.loss_grad / (static_cast<double>(n_acc_) / static_cast<double>(state.batch.size()));
 }
 
 void GradientAccumulation::before_step(Learner& learn) {

@@ -6,9 +6,11 @@
 
 namespace linnet {
 
-GradientClip::GradientClip(double max_norm, double norm_type) : max_norm_(max_norm), norm_type_(norm_type) {
+GradientClip::GradientClip(double max_norm, double norm_type)
+    : max_norm_(max_norm), norm_type_(norm_type) {
   if (!(max_norm > 0)) {
-    throw UsageError("GradientClip", "max_norm: got " + std::to_string(max_norm) + ", expected more than 0");
+    throw UsageError("GradientClip",
+                     "max_norm: got " + std::to_string(max_norm) + ", expected more than 0");
   }
 }
 

@@ -4,7 +4,8 @@
 
 namespace linnet {
 
-/** Scales the gradients down when their common norm is above `max_norm`. source  fastai 2.7 GradientClip */
+/** Scales the gradients down when their common norm is above `max_norm`. source  fastai 2.7
+ * GradientClip */
 class GradientClip final : public Callback {
  public:
   /** `max_norm` > 0, else UsageError; `norm_type` 1, 2, ... or infinity. */

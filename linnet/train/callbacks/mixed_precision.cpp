@@ -15,7 +15,8 @@ Precision best_precision() {
   std::ifstream cpuinfo("/proc/cpuinfo");
   for (std::string line; std::getline(cpuinfo, line);) {
     if (line.starts_with("flags")) {
-      const bool native = line.find(" avx512_bf16") != std::string::npos || line.find(" amx_bf16") != std::string::npos;
+      const bool native = line.find(" avx512_bf16") != std::string::npos ||
+                          line.find(" amx_bf16") != std::string::npos;
       return native ? Precision::bfloat16 : Precision::float32;
     }
   }
@@ -40,6 +41,7 @@ void MixedPrecision::leave() noexcept {
   inside_ = false;
 }
 
-const Registered<CallbackEntry> mixed_precision_entry{callback_entry<MixedPrecision>("mixed_precision")};
+const Registered<CallbackEntry> mixed_precision_entry{
+    callback_entry<MixedPrecision>("mixed_precision")};
 
 }  // namespace linnet

@@ -18,12 +18,13 @@ void ProgressCallback::after_batch(Learner& learn) {
   const double elapsed = seconds_now() - began_;
   const double per_second = elapsed > 0 ? static_cast<double>(items_) / elapsed : 0;
   const double done = static_cast<double>(state.iter + 1) / static_cast<double>(state.n_iter);
-  learn.reporter().bar({.phase = fmt::format("epoch {} {}", state.epoch, state.training ? "train" : "valid"),
-                        .unit = "items",
-                        .done = state.iter + 1,
-                        .total = state.n_iter,
-                        .per_second = per_second,
-                        .seconds_left = elapsed / done - elapsed});
+  learn.reporter().bar(
+      {.phase = fmt::format("epoch {} {}", state.epoch, state.training ? "train" : "valid"),
+       .unit = "items",
+       .done = state.iter + 1,
+       .total = state.n_iter,
+       .per_second = per_second,
+       .seconds_left = elapsed / done - elapsed});
 }
 
 }  // namespace linnet

@@ -6,7 +6,8 @@
 
 namespace linnet {
 
-/** Tells the reporter how far an epoch is, with items a second and time left. Every learner has it. */
+/** Tells the reporter how far an epoch is, with items a second and time left. Every learner has it.
+ */
 class ProgressCallback final : public Callback {
  public:
   std::string_view name() const override { return "progress"; }

@@ -6,9 +6,11 @@
 
 namespace linnet {
 
-ShortEpochCallback::ShortEpochCallback(double pct, bool short_valid) : pct_(pct), short_valid_(short_valid) {
+ShortEpochCallback::ShortEpochCallback(double pct, bool short_valid)
+    : pct_(pct), short_valid_(short_valid) {
   if (!(pct >= 0 && pct <= 1)) {
-    throw UsageError("ShortEpochCallback", "pct: got " + std::to_string(pct) + ", expected a fraction from 0 to 1");
+    throw UsageError("ShortEpochCallback",
+                     "pct: got " + std::to_string(pct) + ", expected a fraction from 0 to 1");
   }
 }
 
@@ -19,6 +21,7 @@ void ShortEpochCallback::after_batch(Learner& learn) {
   if (short_valid_) learn.request_stop(Stop::validate);
 }
 
-const Registered<CallbackEntry> short_epoch_entry{callback_entry<ShortEpochCallback>("short_epoch")};
+const Registered<CallbackEntry> short_epoch_entry{
+    callback_entry<ShortEpochCallback>("short_epoch")};
 
 }  // namespace linnet

@@ -4,8 +4,8 @@
 
 namespace linnet {
 
-/** Runs only that share of each epoch's batches: to try a program out. The table's cells stay empty, as they would lie.
- *  source  fastai 2.7 ShortEpochCallback
+/** Runs only that share of each epoch's batches: to try a program out. The table's cells stay
+ * empty, as they would lie. source  fastai 2.7 ShortEpochCallback
  */
 class ShortEpochCallback final : public Callback {
  public:

@@ -49,14 +49,16 @@ void EarlyStoppingCallback::after_epoch(Learner& learn) {
   TrackerCallback::after_epoch(learn);
   wait_ = new_best() ? 0 : wait_ + 1;
   if (wait_ < patience_) return;
-  learn.reporter().note(fmt::format("No improvement since epoch {}: early stopping", learn.state().epoch - wait_));
+  learn.reporter().note(
+      fmt::format("No improvement since epoch {}: early stopping", learn.state().epoch - wait_));
   learn.request_stop(Stop::fit);
 }
 
 SaveModelCallback::SaveModelCallback(SaveModelOptions options)
     : TrackerCallback(options.track), options_(std::move(options)) {
   if (options_.every_epoch < 0) {
-    throw UsageError("SaveModelCallback", fmt::format("every_epoch: got {}, expected 0 or more", options_.every_epoch));
+    throw UsageError("SaveModelCallback",
+                     fmt::format("every_epoch: got {}, expected 0 or more", options_.every_epoch));
   }
 }
 
@@ -68,12 +70,14 @@ void SaveModelCallback::before_fit(Learner& learn) {
 void SaveModelCallback::after_epoch(Learner& learn) {
   const int64_t epoch = learn.state().epoch;
   if (options_.every_epoch > 0) {
-    if (epoch % options_.every_epoch == 0) learn.save(fmt::format("{}_{}", options_.fname, epoch), options_.with_opt);
+    if (epoch % options_.every_epoch == 0)
+      learn.save(fmt::format("{}_{}", options_.fname, epoch), options_.with_opt);
     return;
   }
   TrackerCallback::after_epoch(learn);
   if (!new_best()) return;
-  learn.reporter().note(fmt::format("Better model found at epoch {} with {} value: {}.", epoch, monitor(), best()));
+  learn.reporter().note(
+      fmt::format("Better model found at epoch {} with {} value: {}.", epoch, monitor(), best()));
   learn.save(options_.fname, options_.with_opt);
   saved_ = true;
 }
@@ -106,12 +110,15 @@ void ReduceLROnPlateau::after_epoch(Learner& learn) {
   for (double& lr : lrs) lr = std::max(lr / options_.factor, options_.min_lr);
   learn.opt().set_hyper("lr", lrs);
   if (lrs.back() < old_lr) {
-    learn.reporter().note(fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, lrs.back()));
+    learn.reporter().note(
+        fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, lrs.back()));
   }
 }
 
-const Registered<CallbackEntry> early_stopping_entry{callback_entry<EarlyStoppingCallback>("early_stopping")};
+const Registered<CallbackEntry> early_stopping_entry{
+    callback_entry<EarlyStoppingCallback>("early_stopping")};
 const Registered<CallbackEntry> save_model_entry{callback_entry<SaveModelCallback>("save_model")};
-const Registered<CallbackEntry> reduce_lr_entry{callback_entry<ReduceLROnPlateau>("reduce_lr_on_plateau")};
+const Registered<CallbackEntry> reduce_lr_entry{
+    callback_entry<ReduceLROnPlateau>("reduce_lr_on_plateau")};
 
 }  // namespace linnet

@@ -18,7 +18,8 @@ struct TrackerOptions {
 };
 
 /** Follows one column of the table and knows whether the last epoch was the best so far.
- *  source  fastai 2.7 TrackerCallback, but that the metric says which way is better (docs/differences.md)
+ *  source  fastai 2.7 TrackerCallback, but that the metric says which way is better
+ * (docs/differences.md)
  */
 class TrackerCallback : public Callback {
  public:
@@ -64,8 +65,9 @@ class EarlyStoppingCallback final : public TrackerCallback {
 struct SaveModelOptions {
   TrackerOptions track = {};
   std::string fname = "model";
-  int64_t every_epoch = 0;  // when above 0: saves fname_0, fname_N, fname_2N ... and follows nothing
-  bool at_end = false;      // saves the last model instead of loading the best one
+  int64_t every_epoch =
+      0;                // when above 0: saves fname_0, fname_N, fname_2N ... and follows nothing
+  bool at_end = false;  // saves the last model instead of loading the best one
   bool with_opt = false;
 };
 
@@ -93,7 +95,8 @@ struct ReduceLROnPlateauOptions {
   double min_lr = 0;
 };
 
-/** Divides the learning rates by `factor` after `patience` epochs without a gain. source  fastai 2.7 ReduceLROnPlateau */
+/** Divides the learning rates by `factor` after `patience` epochs without a gain. source fastai 2.7
+ * ReduceLROnPlateau */
 class ReduceLROnPlateau final : public TrackerCallback {
  public:
   explicit ReduceLROnPlateau(ReduceLROnPlateauOptions options = {});

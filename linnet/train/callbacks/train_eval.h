@@ -4,8 +4,9 @@
 
 namespace linnet {
 
-/** Puts the model in training or evaluation mode and counts how far the fit is. Every learner has it; it comes first.
- *  A fit leaves the model in evaluation mode. source  fastai 2.7 TrainEvalCallback
+/** Puts the model in training or evaluation mode and counts how far the fit is. Every learner has
+ * it; it comes first. A fit leaves the model in evaluation mode. source  fastai 2.7
+ * TrainEvalCallback
  */
 class TrainEval final : public Callback {
  public:
