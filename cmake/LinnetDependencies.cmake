@@ -10,6 +10,9 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(nlohmann_json 3 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+find_package(GIF REQUIRED)
 
 # Debian keeps OpenCV's CMake package in libopencv-dev, which needs all of OpenCV: 55 MB more to download and 370 MB more
 # on disk than the three parts used here.
@@ -26,6 +29,10 @@ endif()
 find_path(PCRE2_INCLUDE_DIR pcre2.h REQUIRED)
 find_library(PCRE2_LIBRARY pcre2-8 REQUIRED)
 
+find_path(WEBP_INCLUDE_DIR webp/demux.h REQUIRED)
+find_library(WEBP_LIBRARY webp REQUIRED)
+find_library(WEBP_DEMUX_LIBRARY webpdemux REQUIRED)
+
 # linnet_imported(NAME INCLUDES dir... LIBRARIES lib...): linnet::NAME for packages that give variables, not targets.
 # Includes of an imported target count as system ones, so their headers raise no warnings here.
 function(linnet_imported name)
@@ -38,3 +45,4 @@ endfunction()
 linnet_imported(torch INCLUDES ${TORCH_INCLUDE_DIRS} LIBRARIES ${TORCH_LIBRARIES} Threads::Threads)
 linnet_imported(opencv INCLUDES ${OpenCV_INCLUDE_DIRS} LIBRARIES ${OpenCV_LIBS})
 linnet_imported(pcre2 INCLUDES ${PCRE2_INCLUDE_DIR} LIBRARIES ${PCRE2_LIBRARY})
+linnet_imported(webp INCLUDES ${WEBP_INCLUDE_DIR} LIBRARIES ${WEBP_LIBRARY} ${WEBP_DEMUX_LIBRARY})
