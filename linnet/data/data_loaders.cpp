@@ -82,9 +82,11 @@ DataLoaders DataLoaders::rebuilt(const Pipeline& pipeline, const LoaderOptions& 
 }
 
 std::shared_ptr<const DataLoader> DataLoaders::test_dl(std::vector<Dataset::Sources> items,
-                                                       std::optional<int64_t> bs) const {
+                                                       const TestLoaderOptions& wanted) const {
   LoaderOptions options = options_;
-  options.bs = bs.value_or(options_.bs);
+  options.bs = wanted.bs.value_or(options_.bs);
+  if (wanted.workers) options.workers = wanted.workers;
+  if (wanted.on_bad_item) options.on_bad_item = wanted.on_bad_item;
   pipeline();  // says what is missing
   return std::make_shared<ItemLoader>(Dataset(std::move(items)), pipeline_, options);
 }

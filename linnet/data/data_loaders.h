@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "linnet/core/json.h"
@@ -10,6 +12,13 @@
 #include "linnet/data/pipeline.h"
 
 namespace linnet {
+
+/** What `test_dl` takes; what is left out is as the loaders have it. */
+struct TestLoaderOptions {
+  std::optional<int64_t> bs = std::nullopt;
+  std::optional<int64_t> workers = std::nullopt;
+  std::function<void(int64_t item, const std::string& reason)> on_bad_item = nullptr;
+};
 
 /** Training and validation data of one task, and how new items of it are treated. A cheap value. */
 class DataLoaders {
@@ -39,7 +48,7 @@ class DataLoaders {
   /** A loader over new items, treated as validation items are. Rows hold the inputs' sources,
    * targets too if labelled. */
   std::shared_ptr<const DataLoader> test_dl(std::vector<Dataset::Sources> items,
-                                            std::optional<int64_t> bs = std::nullopt) const;
+                                            const TestLoaderOptions& options = {}) const;
 
   /** How many outputs a model needs, and the classes by index. */
   int64_t c() const { return pipeline().target()->c(); }

@@ -45,6 +45,21 @@ Splitter grandparent_splitter(std::string train_name, std::string valid_name) {
   };
 }
 
+Splitter folder_splitter(std::filesystem::path root, std::string train_name,
+                         std::string valid_name) {
+  return [root = std::move(root), train_name,
+          valid_name](const std::vector<std::filesystem::path>& items) {
+    SplitIndices split;
+    for (size_t i = 0; i < items.size(); ++i) {
+      const auto relative = items[i].lexically_relative(root);
+      const auto first = relative.empty() ? std::string() : relative.begin()->string();
+      if (first == train_name) split.train.push_back(static_cast<int64_t>(i));
+      if (first == valid_name) split.valid.push_back(static_cast<int64_t>(i));
+    }
+    return split;
+  };
+}
+
 Splitter index_splitter(std::vector<int64_t> valid) {
   return [valid = std::move(valid)](const std::vector<std::filesystem::path>& items) {
     const auto n = static_cast<int64_t>(items.size());

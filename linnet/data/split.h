@@ -32,6 +32,11 @@ Splitter random_splitter(double valid_pct = 0.2, std::optional<uint64_t> seed = 
  */
 Splitter grandparent_splitter(std::string train_name = "train", std::string valid_name = "valid");
 
+/** By the first folder below `root`: "root/train/..." trains, however deep. Items elsewhere are
+ * left out. The torch generator is not touched. */
+Splitter folder_splitter(std::filesystem::path root, std::string train_name = "train",
+                         std::string valid_name = "valid");
+
 /** These positions are held out; DataError for one that is no item's. source  fastai 2.7
  * IndexSplitter */
 Splitter index_splitter(std::vector<int64_t> valid);

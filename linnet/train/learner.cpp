@@ -218,6 +218,13 @@ Predictions Learner::get_preds(const DataLoader& loader, bool with_losses) const
   return {joined(preds), joined(targets), joined(losses)};
 }
 
+torch::Tensor Learner::pred_batch(Batch batch) const {
+  check_not_fitting("Learner::pred_batch");
+  const torch::NoGradGuard no_grad;
+  batch.to(device_);
+  return loss_.activation(forward(batch)).to(torch::kFloat).cpu();
+}
+
 Prediction Learner::predict(const Value& source) const {
   check_not_fitting("Learner::predict");
   const torch::NoGradGuard no_grad;

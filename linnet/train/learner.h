@@ -140,6 +140,10 @@ class Learner {
   /** Predictions for the validation set. */
   Predictions get_preds() const { return get_preds(dls().valid()); }
 
+  /** Predictions for one batch of a loader, after the loss's activation: float32 on the CPU, rows
+   * as in `batch.items`. source  fastai 2.7 pred_batch */
+  torch::Tensor pred_batch(Batch batch) const;
+
   /** One new item, treated as a validation item. Refuses during a fit. */
   Prediction predict(const Value& source) const;
   Prediction predict(const std::filesystem::path& path) const { return predict(Value(path)); }

@@ -97,6 +97,7 @@ void Loop::batches(const DataLoader& loader, int64_t pass) {
   static constexpr Stage kBatch{Stop::batch, before_batch, after_cancel_batch, after_batch};
   FitState& state = learn_.state();
   state.n_iter = loader.batches();
+  state.n_items = loader.items();
   state.iter = 0;
   const auto stream = loader.stream(pass);
   while (auto next = stream->next()) {

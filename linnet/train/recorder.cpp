@@ -20,6 +20,21 @@ double SmoothLoss::value() const {
   return value_ / (1 - std::pow(kBeta, static_cast<double>(count_)));
 }
 
+namespace {
+
+// Whether only the last layers train: the first part of fine_tune.
+bool is_frozen(Learner& learn) { return learn.has_opt() && learn.opt().frozen_idx() > 0; }
+
+Json epoch_event(const Json& row, bool frozen) {
+  Json event = Json::object();
+  for (const auto& [name, value] : row.as_object())
+    event[name == "time" ? std::string_view("seconds") : std::string_view(name)] = value;
+  event["frozen"] = frozen;
+  return event;
+}
+
+}  // namespace
+
 struct Recorder::Tracked {
   std::string name;
   Better better;
@@ -71,7 +86,11 @@ void Recorder::before_fit(Learner& learn) {
   losses_.clear();
   lrs_.clear();
   smooth_.reset();
-  if (tell) learn.reporter().table(columns());
+  if (!tell) return;
+  learn.reporter().table(columns());
+  learn.reporter().event("fit", Json{{"epochs", learn.state().n_epoch},
+                                     {"frozen", is_frozen(learn)},
+                                     {"columns", Json::array(columns())}});
 }
 
 void Recorder::before_epoch(Learner& learn) {
@@ -120,7 +139,9 @@ void Recorder::after_validate(Learner&) {
 void Recorder::after_epoch(Learner& learn) {
   row_["time"] = seconds_now() - epoch_began_;
   rows_.push_back(row_);
-  if (tell) learn.reporter().row(row_);
+  if (!tell) return;
+  learn.reporter().row(row_);
+  learn.reporter().event("epoch", epoch_event(row_, is_frozen(learn)));
 }
 
 }  // namespace linnet

@@ -29,7 +29,9 @@ class SmoothLoss {
 
 /** Keeps what a fit produced: the table's rows, each batch's loss and learning rates. Every learner
  * has one. A row holds epoch, train_loss, valid_loss, the metrics and time (seconds); a part that
- * was cancelled leaves its cells out. source  fastai 2.7 Recorder
+ * was cancelled leaves its cells out. The reporter gets each row for people, and for machines as
+ * the event "epoch", with `seconds` for `time` and `frozen`, after an event "fit". source
+ * fastai 2.7 Recorder
  */
 class Recorder final : public Callback {
  public:

@@ -17,6 +17,7 @@ struct FitState {
   int64_t epoch = 0;       // from 0
   int64_t n_iter = 0;      // batches of this epoch's present part
   int64_t iter = 0;        // from 0
+  int64_t n_items = 0;     // items of this epoch's present part
   int64_t train_iter = 0;  // training batches done in this fit
   double pct_train = 0;    // share of the fit's training batches done, 0 to 1
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "linnet/core/error.h"
 #include "linnet/data/transforms/normalize.h"
 #include "linnet/io/pretrained.h"
@@ -32,15 +35,41 @@ Stack build(const Json& config) {
   return Stack(body, head);
 }
 
-// Weights of the body: torchvision's names, or ours as `save` and `export_to` write them.
+using KeyMap = std::function<std::optional<std::string>(std::string_view)>;
+
+// The body's name for one of a whole recogniser, Sequential(body, head), as fastai's `learn.save`
+// and ours (behind "model.") write it; the head is another task's.
+std::optional<std::string> name_in_body(std::string_view name) {
+  constexpr std::string_view kModel = "model.";
+  constexpr std::string_view kBody = "0.";
+  if (name.starts_with(kModel)) name.remove_prefix(kModel.size());
+  if (!name.starts_with(kBody)) return std::nullopt;
+  return std::string(name.substr(kBody.size()));
+}
+
+int64_t count_known(const StateDict& weights, const StateDict& body, const KeyMap& map) {
+  return std::count_if(weights.begin(), weights.end(), [&](const StateDict::Entry& entry) {
+    const auto name = map(entry.name);
+    return name && body.contains(*name);
+  });
+}
+
+// Weights of the body from a file with the original's names, the body's own, or a whole
+// recogniser's.
 void load_body(Stack& net, const ModelEntry& arch, const std::filesystem::path& file) {
-  const auto to_ours = [&arch](std::string_view name) -> std::optional<std::string> {
+  const KeyMap from_original = [&arch](std::string_view name) -> std::optional<std::string> {
     auto ours = arch.from_original(name);
     if (ours.empty()) return std::nullopt;
     return ours;
   };
-  apply_state_dict(*net[0], load_weights(file),
-                   {.strict = true, .key_map = to_ours, .where = "vision_learner"});
+  const StateDict weights = load_weights(file);
+  const StateDict body = state_dict_of(*net[0]);
+  const bool whole =
+      count_known(weights, body, name_in_body) > count_known(weights, body, from_original);
+  apply_state_dict(*net[0], weights,
+                   {.strict = true,
+                    .key_map = whole ? KeyMap(name_in_body) : from_original,
+                    .where = "vision_learner"});
 }
 
 std::filesystem::path weights_file(const ModelEntry& arch, const VisionLearnerOptions& options) {

@@ -17,7 +17,8 @@ class Weights {
   static Weights imagenet() { return Weights(Source::imagenet, {}); }
   /** Random numbers: training from scratch. */
   static Weights none() { return Weights(Source::none, {}); }
-  /** A .pth or .safetensors file with torchvision's names or ours. */
+  /** A .pth or .safetensors file: torchvision's, fastai's `learn.save`, or what linnet saved or
+   * exported. Of a whole recogniser the body is taken. */
   static Weights file(std::filesystem::path path) { return Weights(Source::file, std::move(path)); }
 
   bool pretrained() const { return source_ != Source::none; }

@@ -18,11 +18,12 @@ void ProgressCallback::after_batch(Learner& learn) {
   const double elapsed = seconds_now() - began_;
   const double per_second = elapsed > 0 ? static_cast<double>(items_) / elapsed : 0;
   const double done = static_cast<double>(state.iter + 1) / static_cast<double>(state.n_iter);
+  const bool pictures = !state.batch.x.empty() && state.batch.x[0].kind == Kind::image;
   learn.reporter().bar(
       {.phase = fmt::format("epoch {} {}", state.epoch, state.training ? "train" : "valid"),
-       .unit = "items",
-       .done = state.iter + 1,
-       .total = state.n_iter,
+       .unit = pictures ? "pictures" : "items",
+       .done = items_,
+       .total = state.n_items,
        .per_second = per_second,
        .seconds_left = elapsed / done - elapsed});
 }

@@ -1,0 +1,212 @@
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "linnet/app/job.h"
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/core/timer.h"
+#include "linnet/data/items.h"
+#include "linnet/train/learner_file.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Field> predict_fields() {
+  using enum FieldKind;
+  return {{.name = "model",
+           .kind = path,
+           .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
+           .positional = true,
+           .required = true},
+          {.name = "picture",
+           .kind = path,
+           .help = "files, or folders with pictures at any depth",
+           .positional = true,
+           .repeated = true,
+           .required = true},
+          {.name = "top",
+           .kind = integer,
+           .help = "how many of the likeliest labels to show; --json always gives all",
+           .preset = 1,
+           .min = 1},
+          {.name = "batch-size",
+           .kind = integer,
+           .help = "pictures at once; fewer need less memory",
+           .preset = 64,
+           .min = 1},
+          {.name = "workers",
+           .kind = integer,
+           .help = "threads that read pictures",
+           .preset_note = "one a core, 16 at most",
+           .min = 0,
+           .max = 256}};
+}
+
+Learner load_model(const fs::path& given) {
+  fs::path file = given;
+  if (fs::is_directory(file)) file /= "model.safetensors";
+  if (!fs::exists(file)) {
+    throw DataError("predict", file,
+                    "there is no such model. Give the model.safetensors of a run, or its folder.");
+  }
+  return load_learner(file);
+}
+
+std::vector<fs::path> pictures_of(const std::vector<std::string>& given) {
+  std::vector<fs::path> pictures;
+  for (const fs::path& path : std::vector<fs::path>(given.begin(), given.end())) {
+    if (!fs::is_directory(path)) {
+      pictures.push_back(path);  // whatever is wrong with it is told on its line
+      continue;
+    }
+    const auto inside = get_image_files(path);
+    if (inside.empty()) throw DataError("predict", path, "there are no pictures in this folder");
+    pictures.insert(pictures.end(), inside.begin(), inside.end());
+  }
+  return pictures;
+}
+
+/** Tells predictions, one line a picture in the order of the pictures. */
+class Teller {
+ public:
+  Teller(std::vector<fs::path> pictures, const std::vector<Label>& vocab, int64_t top,
+         Reporter& reporter)
+      : pictures_(std::move(pictures)), top_(top), reporter_(reporter), began_(seconds_now()) {
+    for (const Label& label : vocab) labels_.push_back(label.text());
+    constexpr size_t kWidest = 60;
+    for (const auto& path : pictures_)
+      path_width_ = std::max(path_width_, std::min(kWidest, path.string().size()));
+    for (const auto& label : labels_) label_width_ = std::max(label_width_, label.size());
+  }
+
+  /** Picture `item` cannot be read. Told when its turn has come. */
+  void bad(int64_t item, const std::string& reason) { bad_[item] = reason; }
+
+  /** `probs` float32 [classes] of picture `item`; items come in rising order. */
+  void good(int64_t item, const torch::Tensor& probs) {
+    tell_bad_before(item);
+    const std::vector<float> p(probs.data_ptr<float>(), probs.data_ptr<float>() + probs.numel());
+    std::vector<size_t> order(p.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return p[a] > p[b]; });
+    const std::string path = pictures_[static_cast<size_t>(item)].string();
+    reporter_.note(line_of(path, p, order));
+    reporter_.event("prediction", event_of(path, p, order.front()));
+    ++told_;
+    tell_progress(item + 1);
+  }
+
+  /** Tells the bad ones that are left; DataError when there were any. */
+  void finish() {
+    tell_bad_before(static_cast<int64_t>(pictures_.size()));
+    if (bad_told_ == 0) return;
+    throw DataError("predict", fmt::format("{} of {} pictures cannot be read: {}", bad_told_,
+                                           pictures_.size(), first_reason_));
+  }
+
+ private:
+  void tell_bad_before(int64_t item) {
+    while (!bad_.empty() && bad_.begin()->first < item) {
+      const auto [at, reason] = *bad_.begin();
+      bad_.erase(bad_.begin());
+      const std::string path = pictures_[static_cast<size_t>(at)].string();
+      reporter_.note(fmt::format("{:<{}}  cannot be read", path, path_width_));
+      reporter_.warn(reason);
+      reporter_.event("unreadable", Json{{"path", path}, {"error", reason}});
+      if (bad_told_++ == 0) first_reason_ = reason;
+    }
+  }
+
+  std::string line_of(const std::string& path, const std::vector<float>& p,
+                      const std::vector<size_t>& order) const {
+    std::string line = fmt::format("{:<{}}", path, path_width_);
+    const size_t shown = std::min(static_cast<size_t>(top_), order.size());
+    for (size_t i = 0; i < shown; ++i)
+      line += fmt::format("  {:<{}}  {:.4f}", labels_[order[i]], label_width_, p[order[i]]);
+    return line;
+  }
+
+  Json event_of(const std::string& path, const std::vector<float>& p, size_t best) const {
+    Json::Object probabilities;
+    for (size_t i = 0; i < p.size(); ++i)
+      probabilities.emplace_back(labels_[i], static_cast<double>(p[i]));
+    return Json{{"path", path},
+                {"label", labels_[best]},
+                {"probability", static_cast<double>(p[best])},
+                {"probabilities", std::move(probabilities)}};
+  }
+
+  void tell_progress(int64_t done) {
+    const double elapsed = seconds_now() - began_;
+    const double per_second = elapsed > 0 ? static_cast<double>(told_) / elapsed : 0;
+    const auto total = static_cast<int64_t>(pictures_.size());
+    reporter_.bar(
+        {.phase = "predict",
+         .unit = "pictures",
+         .done = done,
+         .total = total,
+         .per_second = per_second,
+         .seconds_left = per_second > 0 ? static_cast<double>(total - done) / per_second : -1});
+  }
+
+  std::vector<fs::path> pictures_;
+  std::vector<std::string> labels_;
+  int64_t top_;
+  Reporter& reporter_;
+  double began_;
+  size_t path_width_ = 0;
+  size_t label_width_ = 0;
+  int64_t told_ = 0;
+  int64_t bad_told_ = 0;
+  std::string first_reason_;
+  std::map<int64_t, std::string> bad_;
+};
+
+Json run_predict(const Request& request, Reporter& reporter) {
+  const Learner learn = load_model(request.path("model"));
+  const auto pictures = pictures_of(request.texts("picture"));
+  Teller teller(pictures, learn.dls().vocab(), request.integer("top"), reporter);
+  std::vector<Dataset::Sources> items;
+  for (const fs::path& picture : pictures) items.push_back({picture});
+  TestLoaderOptions options{
+      .bs = request.integer("batch-size"),
+      .on_bad_item = [&](int64_t item, const std::string& reason) { teller.bad(item, reason); }};
+  if (request.has("workers")) options.workers = request.integer("workers");
+  const auto stream = learn.dls().test_dl(std::move(items), options)->stream(0);
+  while (auto batch = stream->next()) {
+    const auto positions = batch->items;
+    const auto probs = learn.pred_batch(std::move(*batch));
+    for (size_t i = 0; i < positions.size(); ++i)
+      teller.good(positions[i], probs[static_cast<int64_t>(i)]);
+  }
+  teller.finish();
+  return nullptr;
+}
+
+}  // namespace
+
+const Registered<Job> predict_job{
+    {.name = "predict",
+     .summary = "say what is on pictures, with a trained model",
+     .help = "One line a picture: its path, the likeliest label and how likely the model holds it "
+             "to be.\nA picture that cannot be read has a line that says so; the others are "
+             "predicted, and the\nexit code is 3 at the end. With --json a line a picture:\n"
+             "  {\"path\":...,\"label\":...,\"probability\":...,\"probabilities\":{LABEL:...}}\n\n"
+             "Examples\n"
+             "  linnet predict runs/pets-resnet34 cat.jpg\n"
+             "  linnet predict model.safetensors holiday/ --top 3\n"
+             "  linnet predict runs/pets-resnet34 *.jpg --json > predictions.jsonl",
+     .fields = predict_fields,
+     .run = run_predict}};
+
+}  // namespace linnet

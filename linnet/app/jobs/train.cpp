@@ -1,0 +1,313 @@
+#include <fmt/format.h>
+#include <torch/torch.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "linnet/app/image_data.h"
+#include "linnet/app/job.h"
+#include "linnet/app/run_folder.h"
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/core/version.h"
+#include "linnet/io/disk_room.h"
+#include "linnet/metric/metric.h"
+#include "linnet/models/model_entry.h"
+#include "linnet/train/callbacks/csv_logger.h"
+#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/vision/learner.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Field> train_fields() {
+  using enum FieldKind;
+  return {
+      {.name = "path",
+       .kind = path,
+       .help = "folder of pictures; with folders train/ and valid/ in it, these are the two sides",
+       .positional = true,
+       .required = true},
+      {.name = "label",
+       .help =
+           "where a picture's label is: name-case (True when its file's name begins with a "
+           "capital), parent (its folder's name), regex:PATTERN (the first group, in the file's "
+           "name), csv:FILE (first column: file, second: label)",
+       .preset_note = "parent, when the pictures lie in folders by class",
+       .placeholder = "RULE"},
+      {.name = "valid-pct",
+       .kind = number,
+       .help = "share of the pictures held out to measure on, chosen at random",
+       .preset = 0.2,
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "seed",
+       .kind = integer,
+       .help = "of the split, the order and all that is random: same seed, same numbers",
+       .preset = 42,
+       .min = 0},
+      {.name = "arch",
+       .kind = choice,
+       .help = "the model",
+       .preset = "resnet34",
+       .choices = registry<ModelEntry>().names()},
+      {.name = "size",
+       .kind = integer,
+       .help = "pixels: pictures are cropped and resized to squares of it",
+       .preset = 224,
+       .min = 8,
+       .max = 4096},
+      {.name = "epochs",
+       .kind = integer,
+       .help = "rounds over the training pictures, of the whole model",
+       .preset = 1,
+       .min = 1},
+      {.name = "freeze-epochs",
+       .kind = integer,
+       .help = "rounds before these, of the new head alone, when the weights are pretrained",
+       .preset = 1,
+       .min = 0},
+      {.name = "weights",
+       .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
+               ".safetensors FILE",
+       .preset = "imagenet",
+       .placeholder = "imagenet|none|FILE"},
+      {.name = "metrics",
+       .kind = list,
+       .help = "columns of the table, separated by commas",
+       .preset = Json(Json::Array{"error_rate"}),
+       .choices = registry<MetricRow>().names()},
+      {.name = "batch-size",
+       .kind = integer,
+       .help = "pictures in one step; fewer need less memory",
+       .preset = 64,
+       .min = 1},
+      {.name = "lr",
+       .kind = number,
+       .help = "learning rate",
+       .preset = 2e-3,
+       .min = 0,
+       .open_range = true},
+      {.name = "workers",
+       .kind = integer,
+       .help = "threads that read pictures",
+       .preset_note = "one a core, 16 at most",
+       .min = 0,
+       .max = 256},
+      {.name = "precision",
+       .kind = choice,
+       .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it",
+       .preset = "auto",
+       .choices = {"float32", "bfloat16", "auto"}},
+      {.name = "out",
+       .kind = path,
+       .help = "new folder for the model, the log and the configuration",
+       .preset_note = "runs/NAME-ARCH, numbered",
+       .placeholder = "DIR"},
+  };
+}
+
+Weights weights_of(const Request& request) {
+  const std::string& text = request.text("weights");
+  if (text == "imagenet") return Weights::imagenet();
+  if (text == "none") return Weights::none();
+  if (!fs::exists(text)) {
+    throw DataError("train", text,
+                    "there is no such weights file. Expected imagenet, none or a .pth or "
+                    ".safetensors file.");
+  }
+  return Weights::file(text);
+}
+
+Precision precision_of(const Request& request) {
+  const std::string& text = request.text("precision");
+  if (text == "auto") return best_precision();
+  return text == "bfloat16" ? Precision::bfloat16 : Precision::float32;
+}
+
+std::vector<MetricSpec> metrics_of(const Request& request) {
+  std::vector<MetricSpec> metrics;
+  for (const std::string& name : request.texts("metrics")) {
+    const bool twice = std::any_of(metrics.begin(), metrics.end(),
+                                   [&](const MetricSpec& metric) { return metric.name() == name; });
+    if (!twice) metrics.emplace_back(registry<MetricRow>().at(name));
+  }
+  return metrics;
+}
+
+ImageData data_of(const Request& request) {
+  ImageData data{.path = request.path("path"),
+                 .valid_pct = request.number("valid-pct"),
+                 .seed = request.integer("seed"),
+                 .size = request.integer("size"),
+                 .batch_size = request.integer("batch-size")};
+  if (request.has("label")) data.label = request.text("label");
+  if (request.has("workers")) data.workers = request.integer("workers");
+  return data;
+}
+
+RunFolder run_folder_of(const Request& request) {
+  const fs::path data = fs::absolute(request.path("path")).lexically_normal();
+  const fs::path folder = data.has_filename() ? data.filename() : data.parent_path().filename();
+  const std::string name = folder.empty() ? "run" : folder.string();
+  return RunFolder(request.has("out") ? std::optional(request.path("out")) : std::nullopt,
+                   name + "-" + request.text("arch"));
+}
+
+// All that is needed to do it again.
+Json config_of(const Request& request, Precision precision) {
+  return Json{{"linnet", kVersion},
+              {"libtorch", TORCH_VERSION},
+              {"command", request.command()},
+              {"folder", fs::current_path().string()},
+              {"job", request.job()},
+              {"values", request.values()},
+              {"precision", precision == Precision::bfloat16 ? "bfloat16" : "float32"},
+              {"threads", at::get_num_threads()}};
+}
+
+std::string class_line(const Json& about) {
+  constexpr size_t kMost = 8;
+  std::vector<std::string> parts;
+  const auto& counts = about.at("train_classes").as_object();
+  for (const auto& [label, count] : counts) {
+    if (parts.size() == kMost) break;
+    const Json* held_out = about.at("valid_classes").find(label);
+    parts.push_back(fmt::format("{} {} + {}", label, count.as_int(),
+                                held_out != nullptr ? held_out->as_int() : 0));
+  }
+  const std::string more =
+      counts.size() > kMost ? fmt::format(", and {} more", counts.size() - kMost) : "";
+  return fmt::format("{} ({}{})", counts.size(), join(parts, ", "), more);
+}
+
+void tell_plan(const Request& request, const Json& about, Precision precision, bool pretrained,
+               const fs::path& run, Reporter& reporter) {
+  reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
+                            about.at("data").as_string(), about.at("train").as_int(),
+                            about.at("valid").as_int(), about.at("seed").as_int(),
+                            about.at("split_hash").as_string()));
+  reporter.note("classes   " + class_line(about));
+  reporter.note(fmt::format("model     {}, {}, pictures of {} x {}", request.text("arch"),
+                            pretrained ? "weights " + request.text("weights")
+                                       : std::string("from scratch: no pretrained weights"),
+                            request.integer("size"), request.integer("size")));
+  const std::string recipe =
+      pretrained ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
+                               request.integer("freeze-epochs"), request.integer("epochs"))
+                 : fmt::format("fit_one_cycle: {} epoch(s) of the whole model, nothing frozen",
+                               request.integer("epochs"));
+  reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads", recipe,
+                            request.integer("batch-size"), request.number("lr"),
+                            precision == Precision::bfloat16 ? "bfloat16" : "float32",
+                            at::get_num_threads()));
+  reporter.note(fmt::format("run       {}\n", run.string()));
+}
+
+int64_t bytes_of(const torch::nn::Module& model) {
+  int64_t bytes = 0;
+  for (const auto& tensors : {model.parameters(), model.buffers()}) {
+    for (const auto& tensor : tensors) bytes += static_cast<int64_t>(tensor.nbytes());
+  }
+  return bytes;
+}
+
+void fit(Learner& learn, const Request& request, bool pretrained) {
+  const double lr = request.number("lr");
+  if (pretrained)
+    learn.fine_tune(request.integer("epochs"),
+                    {.base_lr = lr, .freeze_epochs = request.integer("freeze-epochs")});
+  else
+    learn.fit_one_cycle(request.integer("epochs"), {.lr_max = lr});
+}
+
+// The figures of the last epoch, and where everything is.
+Json result_of(const Learner& learn, const RunFolder& run) {
+  Json result{{"run", run.path().string()},
+              {"model", run.model_file().string()},
+              {"log", run.log_file().string()}};
+  for (const auto& [name, value] : learn.recorder().rows().back().as_object()) {
+    if (name != "epoch" && name != "time") result[name] = value;
+  }
+  return result;
+}
+
+void tell_next(const Request& request, const RunFolder& run, Reporter& reporter) {
+  const std::string model = shell_quoted(run.model_file().string());
+  reporter.note(
+      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...",
+                  run.model_file().string(), run.log_file().string(), model));
+  if (request.integer("epochs") < 4)
+    reporter.note(fmt::format("Train on: linnet train {} ... --epochs 4   often makes it better",
+                              shell_quoted(request.text("path"))));
+}
+
+Json run_train(const Request& request, Reporter& reporter) {
+  const Weights weights = weights_of(request);
+  const Precision precision = precision_of(request);
+  const auto metrics = metrics_of(request);
+  if (!fs::is_directory(request.path("path"))) {
+    throw DataError("train", request.path("path"),
+                    fs::exists(request.path("path")) ? "is no folder. Give the folder of pictures."
+                                                     : "there is no such folder. Check the path.");
+  }
+  RunFolder run = run_folder_of(request);
+  Json config = config_of(request, precision);
+  run.write_config(config);
+
+  const auto dls = load_image_data(data_of(request), reporter);
+  const auto log = std::make_shared<CsvLogger>(run.log_file());
+  Callbacks callbacks = {log};
+  if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
+  Learner learn = vision_learner(dls, registry<ModelEntry>().at(request.text("arch")),
+                                 {.metrics = metrics,
+                                  .weights = weights,
+                                  .callbacks = callbacks,
+                                  .path = run.path(),
+                                  .reporter = &reporter});
+  constexpr int64_t kLogAndConfig = 1 << 20;
+  require_disk_room(run.path(), bytes_of(learn.network().module()) + kLogAndConfig, "the model");
+  config["data"] = dls.about;
+  run.write_config(config);
+  tell_plan(request, dls.about, precision, weights.pretrained(), run.path(), reporter);
+  try {
+    fit(learn, request, weights.pretrained());
+    learn.export_to(run.model_file());
+  } catch (...) {
+    if (log->rows() > 0) run.keep();  // an epoch's figures are worth keeping
+    throw;
+  }
+  run.keep();
+  tell_next(request, run, reporter);
+  return result_of(learn, run);
+}
+
+}  // namespace
+
+const Registered<Job> train_job{
+    {.name = "train",
+     .summary = "train a recogniser on a folder of pictures",
+     .help =
+         "Takes pretrained weights, puts a new head on them and fine-tunes: with the defaults, "
+         "the\n"
+         "first program of the fastai book. Some pictures are held out; the table's error_rate is\n"
+         "the share of these that the model gets wrong. The run's folder gets config.json (how to\n"
+         "repeat it), log.csv and model.safetensors (all that `linnet predict` needs).\n\n"
+         "Examples\n"
+         "  linnet train pets/images --label name-case       cats: True, as their names are "
+         "capital\n"
+         "  linnet train photos                              one folder a class\n"
+         "  linnet train birds --label 'regex:^(.+)_\\d+'     the name up to its number\n"
+         "  linnet train scans --label csv:labels.csv --arch resnet18 --epochs 5 --out runs/scans",
+     .fields = train_fields,
+     .run = run_train}};
+
+}  // namespace linnet

@@ -1,0 +1,81 @@
+#include "linnet/app/run_folder.h"
+
+#include <fmt/format.h>
+
+#include "linnet/core/error.h"
+#include "linnet/io/atomic_file.h"
+
+namespace linnet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kWhere = "run folder";
+
+[[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
+  throw IoError(kWhere, folder,
+                fmt::format("cannot be made: {}. Choose another place by --out", reason.message()));
+}
+
+// The topmost of the folders above `path`, and itself, that is not there yet.
+fs::path first_missing(const fs::path& path) {
+  fs::path missing;
+  std::error_code failure;
+  for (fs::path at = path; !at.empty() && !fs::exists(at, failure); at = at.parent_path()) {
+    missing = at;
+    if (at == at.parent_path()) break;
+  }
+  return missing;
+}
+
+// False when it was there before; the folders above are made as needed.
+bool make(const fs::path& folder) {
+  std::error_code failure;
+  if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), failure);
+  if (failure) fail(folder, failure);
+  const bool made = fs::create_directory(folder, failure);
+  if (failure) fail(folder, failure);
+  return made;
+}
+
+fs::path without_slash(const fs::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace
+
+RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name) {
+  if (out) {
+    path_ = without_slash(*out);
+    first_made_ = first_missing(path_);
+    std::error_code failure;
+    if (make(path_) || fs::is_empty(path_, failure)) return;
+    if (failure) fail(path_, failure);
+    throw UsageError("--out", fmt::format("{} is there already and is never overwritten. Choose "
+                                          "another --out, or remove it.",
+                                          path_.string()));
+  }
+  for (int64_t number = 1;; ++number) {
+    path_ = fs::path("runs") / (number == 1 ? name : fmt::format("{}-{}", name, number));
+    first_made_ = first_missing(path_);
+    if (make(path_)) return;
+  }
+}
+
+RunFolder::~RunFolder() {
+  if (kept_) return;
+  std::error_code ignored;  // what cannot be removed stays: the run has failed for a reason told
+  for (const auto& file : {config_file(), log_file()}) fs::remove(file, ignored);
+  if (first_made_.empty()) return;
+  // Only folders that are empty: somebody else may have put something into them.
+  for (fs::path at = path_;; at = at.parent_path()) {
+    if (!fs::remove(at, ignored) || at == first_made_) return;
+  }
+}
+
+void RunFolder::write_config(const Json& config) const {
+  write_atomically(config_file(), config.dump(2) + "\n");
+}
+
+}  // namespace linnet

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "linnet/core/json.h"
+
+namespace linnet {
+
+/** The folder of one training run: config.json, log.csv, the model. Made new, or an empty one
+ * taken; one that holds something is never touched. When the run comes to nothing, so that nobody
+ * calls `keep`, what it made is removed again.
+ */
+class RunFolder {
+ public:
+  /** `out`, or a free name below runs/ that begins with `name`: runs/pets, runs/pets-2 ...
+   *  errors  UsageError when `out` holds something already; IoError when it cannot be made */
+  RunFolder(const std::optional<std::filesystem::path>& out, const std::string& name);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config_file() const { return path_ / "config.json"; }
+  std::filesystem::path log_file() const { return path_ / "log.csv"; }
+  std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
+
+  /** Writes config.json, whole. */
+  void write_config(const Json& config) const;
+  /** From now on what is in it stays, whatever happens. */
+  void keep() { kept_ = true; }
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path first_made_;  // the topmost folder made for it; empty: it was there
+  bool kept_ = false;
+};
+
+}  // namespace linnet

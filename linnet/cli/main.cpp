@@ -1,0 +1,45 @@
+#include <malloc.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "linnet/app/job.h"
+#include "linnet/cli/console_reporter.h"
+#include "linnet/cli/front.h"
+#include "linnet/cli/json_reporter.h"
+#include "linnet/core/device.h"
+
+namespace linnet::cli {
+
+namespace {
+
+// glibc gives large blocks back to the system when they are freed: with tensors, after every step,
+// and the page faults cost more than the arithmetic (design.md, section 6).
+void keep_freed_memory() {
+  constexpr int kGigabyte = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kGigabyte);
+  mallopt(M_TRIM_THRESHOLD, kGigabyte);
+}
+
+void run_job(const Command& command) {
+  set_threads();
+  std::unique_ptr<Reporter> reporter;
+  if (command.json)
+    reporter = std::make_unique<JsonReporter>();
+  else
+    reporter = std::make_unique<ConsoleReporter>();
+  const Job& job = *command.job;
+  const Json result = job.run(Request(job.name, job.fields(), command.given), *reporter);
+  if (!result.is_null()) reporter->event("result", result);
+}
+
+}  // namespace
+
+}  // namespace linnet::cli
+
+int main(int count, char** words) {
+  const std::vector<std::string> arguments(words + 1, words + count);
+  linnet::cli::keep_freed_memory();
+  return linnet::cli::run_program(arguments, linnet::cli::run_job);
+}

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/nn/losses.h"
+#include "linnet/train/callbacks/csv_logger.h"
+#include "linnet/train/learner.h"
+#include "support/expect_error.h"
+#include "support/file_size_limit.h"
+#include "support/recording_reporter.h"
+#include "support/temp_dir.h"
+
+namespace linnet {
+namespace {
+
+// What a fit tells people, machines and files.
+Learner line_learner() {
+  const auto x = torch::linspace(-1, 1, 10).unsqueeze(1);
+  const auto loader = [&](bool shuffle) {
+    return std::make_shared<TensorLoader>(std::vector{x}, std::vector{2 * x},
+                                          LoaderOptions{.bs = 4, .shuffle = shuffle});
+  };
+  return Learner(DataLoaders(loader(true), loader(false)), torch::nn::Linear(1, 1),
+                 {.loss = losses::mse()});
+}
+
+TEST(Reporting, EveryEpochIsARowAndAnEvent) {
+  auto learn = line_learner();
+  test::RecordingReporter told;
+  learn.set_reporter(told);
+  learn.fit(2);
+  ASSERT_EQ(told.tables.size(), 1U);
+  EXPECT_EQ(told.tables[0],
+            (std::vector<std::string>{"epoch", "train_loss", "valid_loss", "time"}));
+  ASSERT_EQ(told.rows.size(), 2U);
+  ASSERT_EQ(told.events.size(), 3U);
+  EXPECT_EQ(told.events[0].first, "fit");
+  EXPECT_EQ(told.events[0].second.at("epochs").as_int(), 2);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto& [name, members] = told.events[i + 1];
+    EXPECT_EQ(name, "epoch");
+    EXPECT_EQ(members.at("epoch").as_int(), static_cast<int64_t>(i));
+    EXPECT_EQ(members.at("train_loss"), told.rows[i].at("train_loss"));
+    EXPECT_EQ(members.at("seconds"), told.rows[i].at("time"));
+    EXPECT_FALSE(members.contains("time"));
+    EXPECT_FALSE(members.at("frozen").as_bool());
+  }
+}
+
+TEST(Reporting, ProgressCountsItems) {
+  auto learn = line_learner();
+  test::RecordingReporter told;
+  learn.set_reporter(told);
+  learn.fit(1);
+  ASSERT_EQ(told.bars.size(), 6U);  // 10 items in batches of 4: three for each part
+  EXPECT_EQ(told.bars[0].phase, "epoch 0 train");
+  EXPECT_EQ(told.bars[0].unit, "items");
+  EXPECT_EQ(told.bars[0].done, 4);
+  EXPECT_EQ(told.bars[2].done, 10);
+  EXPECT_EQ(told.bars[2].total, 10);
+  EXPECT_NEAR(told.bars[2].seconds_left, 0, 1e-6);
+  EXPECT_EQ(told.bars[5].phase, "epoch 0 valid");
+}
+
+TEST(CsvLogger, KeepsEveryFit) {
+  const test::TempDir dir;
+  auto learn = line_learner();
+  const auto log = std::make_shared<CsvLogger>(dir / "log.csv");
+  learn.add(log);
+  learn.fit(1);
+  learn.fit(2);
+  const auto lines = split(test::read_file(dir / "log.csv"), '\n');
+  ASSERT_EQ(lines.size(), 5U);  // header, three epochs, the end
+  EXPECT_EQ(trim(lines[0]), "fit,epoch,train_loss,valid_loss,time");
+  EXPECT_TRUE(lines[1].starts_with("0,0,"));
+  EXPECT_TRUE(lines[2].starts_with("1,0,"));
+  EXPECT_TRUE(lines[3].starts_with("1,1,"));
+  EXPECT_EQ(split(lines[3], ',').size(), 5U);
+  EXPECT_EQ(log->rows(), 3);
+}
+
+TEST(CsvLogger, AFullDiskLeavesTheRowsBefore) {
+  const test::TempDir dir;
+  auto learn = line_learner();
+  learn.add(std::make_shared<CsvLogger>(dir / "log.csv"));
+  learn.fit(1);
+  const std::string before = test::read_file(dir / "log.csv");
+  {
+    const test::FileSizeLimit limit(before.size());
+    test::expect_error<IoError>([&] { learn.fit(1); }, {(dir / "log.csv").string()});
+  }
+  EXPECT_EQ(test::read_file(dir / "log.csv"), before);
+}
+
+TEST(Learner, PredictsABatch) {
+  auto learn = line_learner();
+  const auto stream = learn.dls().valid().stream(0);
+  const auto batch = stream->next();
+  ASSERT_TRUE(batch.has_value());
+  const auto preds = learn.pred_batch(*batch);
+  EXPECT_EQ(preds.sizes(), (torch::IntArrayRef{4, 1}));
+  EXPECT_FALSE(preds.requires_grad());
+  EXPECT_TRUE(torch::equal(preds, learn.get_preds().preds.slice(0, 0, 4)));
+}
+
+}  // namespace
+}  // namespace linnet
