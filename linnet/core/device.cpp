@@ -1,10 +1,17 @@
 #include "linnet/core/device.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <thread>
 
 namespace linnet {
+
+namespace {
+
+std::atomic<bool> threads_are_set = false;
+
+}  // namespace
 
 torch::Device default_device() { return torch::cuda::is_available() ? torch::kCUDA : torch::kCPU; }
 
@@ -15,7 +22,12 @@ int64_t set_threads(int64_t threads) {
   }
   if (threads <= 0) threads = std::max<int64_t>(1, std::thread::hardware_concurrency());
   at::set_num_threads(static_cast<int>(threads));
+  threads_are_set = true;
   return threads;
+}
+
+void ensure_threads() {
+  if (!threads_are_set && std::getenv("OMP_NUM_THREADS") == nullptr) set_threads();
 }
 
 }  // namespace linnet

@@ -9,9 +9,13 @@ namespace linnet {
 /** CUDA where LibTorch finds a GPU, else the CPU. */
 torch::Device default_device();
 
-/** Sets LibTorch's threads once, at a program's start: LibTorch of Debian begins with one. 0 takes
- * LINNET_THREADS from the environment, else the number of cores. Returns what it set.
+/** Sets the threads that LibTorch computes with. 0 takes LINNET_THREADS from the environment, else
+ * the number of cores. Returns what it set. A learner calls it with 0 when nothing has set them
+ * before: Debian's LibTorch begins with one.
  */
 int64_t set_threads(int64_t threads = 0);
+
+/** `set_threads()` unless it, or OMP_NUM_THREADS in the environment, has set them already. */
+void ensure_threads();
 
 }  // namespace linnet

@@ -64,6 +64,7 @@ Learner::Learner(DataLoaders dls, Network network, LearnerOptions options)
       loss_(loss_for(dls, options_)),
       device_(options_.device.value_or(default_device())),
       recorder_(std::make_shared<Recorder>(options_.metrics)) {
+  ensure_threads();
   dls_ = std::move(dls).to(device_);
   network_.module().to(device_);
   network_.module().eval();

@@ -1,0 +1,37 @@
+# linnet_precompiled(TARGET SOURCE...): TARGET's sources get the precompiled LibTorch header, but for those that never come
+# to LibTorch through their includes. Loading that header costs 5 s a file, and half of the units know nothing of tensors.
+include_guard()
+
+# Sets OUT to TRUE when FILE (absolute) includes LibTorch, itself or through project headers.
+function(linnet_uses_torch file out)
+  get_property(known GLOBAL PROPERTY "linnet_uses_torch:${file}")
+  if("${known}" STREQUAL "")
+    set(known FALSE)
+    set_property(GLOBAL PROPERTY "linnet_uses_torch:${file}" FALSE)  # for headers that include each other
+    file(STRINGS "${file}" includes REGEX "^#include ")
+    foreach(line ${includes})
+      if(line MATCHES "<(torch|ATen|c10)/")
+        set(known TRUE)
+      elseif(line MATCHES "\"(.*)\"")
+        foreach(folder "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests")
+          if(NOT known AND EXISTS "${folder}/${CMAKE_MATCH_1}")
+            linnet_uses_torch("${folder}/${CMAKE_MATCH_1}" known)
+          endif()
+        endforeach()
+      endif()
+    endforeach()
+    set_property(GLOBAL PROPERTY "linnet_uses_torch:${file}" ${known})
+  endif()
+  set(${out} ${known} PARENT_SCOPE)
+endfunction()
+
+function(linnet_precompiled target)
+  target_precompile_headers(${target} REUSE_FROM linnet_pch)
+  foreach(source ${ARGN})
+    cmake_path(ABSOLUTE_PATH source)
+    linnet_uses_torch("${source}" uses_torch)
+    if(NOT uses_torch)
+      set_source_files_properties("${source}" TARGET_DIRECTORY ${target} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    endif()
+  endforeach()
+endfunction()
