@@ -45,8 +45,8 @@ struct GifParts {
   int64_t width = 1;
   int64_t top = 0;
   int64_t left = 0;
-  Image indices;
-  ByteVector palette;  // 256 colours at most; filled up with black
+  Image indices = {};
+  ByteVector palette = {};  // 256 colours at most; filled up with black
   int transparent = -1;
   bool interlaced = false;
 };
