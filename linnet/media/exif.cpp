@@ -38,32 +38,42 @@ std::optional<uint32_t> big_endian(Bytes bytes, size_t at, size_t size) {
 }
 
 TiffTag find_tiff_tag(Bytes tiff, uint16_t tag) {
+  constexpr size_t kEntryBytes = 12;
+  constexpr size_t kInlineBytes = 4;  // values that are longer together stand elsewhere
+  const TiffTag beyond{.values = {}, .is_beyond = true};
   const bool little = begins_with(tiff, "II");
   if (!little && !begins_with(tiff, "MM")) return {};
   const auto number = little ? little_endian : big_endian;
   const auto directory = number(tiff, 4, 4);
-  if (!directory) return {.value = std::nullopt, .directory_is_beyond = true};
-  const auto count = number(tiff, *directory, 2);
-  for (size_t i = 0; count && i < *count; ++i) {
-    const size_t entry = size_t{*directory} + 2 + 12 * i;
+  const auto entries = directory ? number(tiff, *directory, 2) : std::nullopt;
+  if (!entries) return beyond;
+  for (size_t i = 0; i < *entries; ++i) {
+    const size_t entry = size_t{*directory} + 2 + kEntryBytes * i;
     const auto entry_tag = number(tiff, entry, 2);
     const auto type = number(tiff, entry + 2, 2);
-    if (!entry_tag || !type) return {.value = std::nullopt, .directory_is_beyond = true};
+    const auto count = number(tiff, entry + 4, 4);
+    if (!entry_tag || !type || !count) return beyond;
     if (*entry_tag != tag) continue;
-    const size_t size = *type == kByteType ? 1 : *type == kShortType ? 2 : 4;
     if (*type != kByteType && *type != kShortType && *type != kLongType) return {};
-    const auto value = number(tiff, entry + 8, size);
-    return {.value = value, .directory_is_beyond = !value};
+    const size_t size = *type == kByteType ? 1 : *type == kShortType ? 2 : 4;
+    const bool elsewhere = size * *count > kInlineBytes;
+    const auto at =
+        elsewhere ? number(tiff, entry + 8, 4) : std::optional(static_cast<uint32_t>(entry + 8));
+    if (!at || *at + size * *count > tiff.size()) return beyond;
+    TiffTag found;
+    for (size_t k = 0; k < *count; ++k) found.values.push_back(*number(tiff, *at + size * k, size));
+    return found;
   }
-  return {.value = std::nullopt, .directory_is_beyond = !count};
+  return {};
 }
 
 int64_t exif_dihedral(Bytes exif) {
   using namespace std::string_view_literals;
   if (begins_with(exif, "Exif\0\0"sv)) exif = exif.subspan(6);
-  const auto orientation = find_tiff_tag(exif, kOrientation).value;
-  if (!orientation || *orientation < 1 || *orientation > kUpright.size()) return 0;
-  return kUpright[*orientation - 1];
+  const TiffTag orientation = find_tiff_tag(exif, kOrientation);
+  if (orientation.values.empty()) return 0;
+  const uint32_t value = orientation.values[0];
+  return value >= 1 && value <= kUpright.size() ? kUpright[value - 1] : 0;
 }
 
 }  // namespace linnet::detail

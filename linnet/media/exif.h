@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "linnet/media/codec.h"
 
@@ -11,11 +12,11 @@ namespace linnet::detail {
 std::optional<uint32_t> little_endian(Bytes bytes, size_t at, size_t size);
 std::optional<uint32_t> big_endian(Bytes bytes, size_t at, size_t size);
 
-/** The first value of a whole-number tag in the first directory of TIFF data, which is also the
- * form of EXIF data. `directory_is_beyond` is true when the data ends before the directory does. */
+/** The values of a whole-number tag in the first directory of TIFF data, which is also the form of
+ * EXIF data; none when the tag is absent or of another type. */
 struct TiffTag {
-  std::optional<uint32_t> value;
-  bool directory_is_beyond = false;
+  std::vector<uint32_t> values;
+  bool is_beyond = false;  // the data ends before the directory or the values do
 };
 TiffTag find_tiff_tag(Bytes tiff, uint16_t tag);
 

@@ -301,12 +301,16 @@ TEST(DecodeImage, RefusesAFileCutOffAnywhere) {
   }
 }
 
-TEST(DecodeImage, RefusesBmpAndTiffCutOff) {
+TEST(DecodeImage, RefusesBmpAndTiffCutOffWithoutAWordFromOpenCv) {
+  testing::internal::CaptureStderr();
   for (const ByteVector& file :
        {test::make_bmp(sample_image(40, 40)), test::make_tiff(sample_image(40, 40))}) {
-    const ByteVector cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() / 2));
-    expect_error<DataError>([&] { decode_image(cut, {}, "half.x"); }, {"half.x", "cut off"});
+    for (const size_t size : {size_t{60}, file.size() / 2, file.size() - 1}) {
+      const ByteVector cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
+      expect_error<DataError>([&] { decode_image(cut, {}, "half.x"); }, {"half.x", kCutOff});
+    }
   }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(DecodeImage, RefusesDamagedPng) {

@@ -1,4 +1,5 @@
 // BMP and TIFF by OpenCV, which knows their many forms.
+#include <algorithm>
 #include <cstring>
 #include <opencv2/imgcodecs.hpp>
 
@@ -39,9 +40,9 @@ std::optional<ImageSize> tiff_size(Bytes head) {
   constexpr uint16_t kHeight = 257;
   const TiffTag width = find_tiff_tag(head, kWidth);
   const TiffTag height = find_tiff_tag(head, kHeight);
-  if (width.directory_is_beyond || height.directory_is_beyond) return std::nullopt;
-  if (!width.value || !height.value) throw BadPicture("the header is damaged");
-  return ImageSize{*height.value, *width.value};
+  if (width.is_beyond || height.is_beyond) return std::nullopt;
+  if (width.values.empty() || height.values.empty()) throw BadPicture("the header is damaged");
+  return ImageSize{height.values[0], width.values[0]};
 }
 
 uint8_t narrow(uint16_t value, bool stored) {
@@ -73,6 +74,36 @@ Image rgb_from(const cv::Mat& pixels, bool stored) {
   return image;
 }
 
+// OpenCV says on the error stream what it cannot read. So cut-off files, the usual trouble, do not
+// get that far.
+void check_bmp_is_whole(Bytes file) {
+  constexpr uint32_t kOldHeader = 12;
+  const uint32_t header = *little_endian(file, 14, 4);
+  const auto data = little_endian(file, 10, 4);
+  const auto depth = little_endian(file, header == kOldHeader ? 24 : 28, 2);
+  const auto compression = header == kOldHeader ? 0U : little_endian(file, 30, 4);
+  if (!data || !depth || !compression) throw BadPicture(kCutOff);
+  const bool run_lengths = *compression == 1 || *compression == 2;  // of no certain size
+  const ImageSize size = *bmp_size(file);
+  const int64_t row = (size.width * int64_t{*depth} + 31) / 32 * 4;
+  const int64_t needed = *data + (run_lengths ? 0 : row * size.height);
+  if (needed > static_cast<int64_t>(file.size())) throw BadPicture(kCutOff);
+}
+
+void check_tiff_is_whole(Bytes file) {
+  struct Tags {
+    uint16_t begins, sizes;
+  };
+  for (const Tags& tags : {Tags{273, 279}, Tags{324, 325}}) {  // of strips and of tiles
+    const TiffTag begins = find_tiff_tag(file, tags.begins);
+    const TiffTag sizes = find_tiff_tag(file, tags.sizes);
+    if (begins.is_beyond || sizes.is_beyond) throw BadPicture(kCutOff);
+    for (size_t i = 0; i < std::min(begins.values.size(), sizes.values.size()); ++i) {
+      if (size_t{begins.values[i]} + sizes.values[i] > file.size()) throw BadPicture(kCutOff);
+    }
+  }
+}
+
 Decoded decode(Bytes file, bool stored) {
   const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8U, const_cast<uint8_t*>(file.data()));
   cv::Mat pixels;
@@ -82,16 +113,26 @@ Decoded decode(Bytes file, bool stored) {
     pixels.release();
   }
   if (pixels.empty()) {
-    throw BadPicture("the file is cut off, damaged or of a rare form that linnet does not read");
+    throw BadPicture("the file is damaged or of a rare form that linnet does not read");
   }
   if (pixels.depth() == CV_8U) return {rgb_from<uint8_t>(pixels, stored)};
   if (pixels.depth() == CV_16U) return {rgb_from<uint16_t>(pixels, stored)};
   throw BadPicture("the pixels are neither of 8 nor of 16 bits");
 }
 
+Decoded decode_bmp(Bytes file, bool stored) {
+  check_bmp_is_whole(file);
+  return decode(file, stored);
+}
+
+Decoded decode_tiff(Bytes file, bool stored) {
+  check_tiff_is_whole(file);
+  return decode(file, stored);
+}
+
 }  // namespace
 
-const Registered<ImageCodec> bmp_codec{{"bmp", is_bmp, bmp_size, decode}};
-const Registered<ImageCodec> tiff_codec{{"tiff", is_tiff, tiff_size, decode}};
+const Registered<ImageCodec> bmp_codec{{"bmp", is_bmp, bmp_size, decode_bmp}};
+const Registered<ImageCodec> tiff_codec{{"tiff", is_tiff, tiff_size, decode_tiff}};
 
 }  // namespace linnet::detail
