@@ -23,7 +23,7 @@ struct PixelLimits {
 
 struct DecodeOptions {
   ImageMode mode = ImageMode::rgb;
-  bool exif_orientation = true;  // turn it as the camera was held; fastai does not
+  bool exif_orientation = true;  // turn it as the camera was held; fastai does that of TIFF only
   PixelLimits limits = {};
 };
 
