@@ -178,7 +178,7 @@ TEST_F(WhatIsWrong, AFullDisk) {
   expect_failure(early, 4, {at("run"), "the model will not fit"});
   EXPECT_EQ(early.out.find("train_loss"), std::string::npos);
   expect_no_trace();
-  expect_failure(train({}, {.file_bytes = 16}), 4, {at("run/config.json"), "Free some space"});
+  expect_failure(train({}, {.file_bytes = 512}), 4, {at("run/config.json"), "Free some space"});
   expect_no_trace();
 }
 
