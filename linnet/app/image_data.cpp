@@ -31,7 +31,12 @@ bool has_two_sides(const fs::path& path) {
 fs::path csv_of(const std::string& label, const fs::path& path) {
   const fs::path csv = label.substr(kCsv.size());
   std::error_code ignored;
-  return !fs::exists(csv, ignored) && fs::exists(path / csv, ignored) ? path / csv : csv;
+  for (const fs::path& place : {csv, path / csv}) {
+    if (fs::exists(place, ignored)) return place;
+  }
+  throw DataError("train", csv,
+                  "there is no such table of labels, neither here nor beside the "
+                  "pictures. Check --label csv:FILE.");
 }
 
 std::vector<fs::path> listed_in(const fs::path& csv, const fs::path& root) {

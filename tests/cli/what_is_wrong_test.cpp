@@ -115,7 +115,7 @@ TEST_F(WhatIsWrong, ALabelRuleThatMatchesNothing) {
   expect_no_trace();
   expect_failure(train({"--label", "regex:^("}), 2, {"^("});
   expect_failure(train({"--label", "name"}), 2, {"'name'", "name-case, parent, regex:PATTERN"});
-  expect_failure(train({"--label", "csv:nowhere.csv"}), 4, {"nowhere.csv"});
+  expect_failure(train({"--label", "csv:nowhere.csv"}), 3, {"nowhere.csv", "no such table"});
   expect_no_trace();
 }
 
