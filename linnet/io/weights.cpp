@@ -104,13 +104,21 @@ std::string front_of(const std::filesystem::path& path) {
   return {front.data(), static_cast<size_t>(in.gcount())};
 }
 
+/** Whether a file begins as safetensors: eight bytes of a header's length, in which the last ones
+ * are 0, and the header. The length's first bytes may be anything, those of a pickle or a zip too.
+ */
+bool is_safetensors(const std::string& front) {
+  return front.size() > 8 && front[8] == '{' && front[5] == 0 && front[6] == 0 && front[7] == 0;
+}
+
 }  // namespace
 
 StateDict load_weights(const std::filesystem::path& path) {
   const std::string front = front_of(path);
   if (front.empty()) throw DataError("load_weights", path, "is empty (0 bytes). Get it again");
+  if (is_safetensors(front)) return read_safetensors(path).tensors;
   if (front.starts_with("PK") || front.starts_with('\x80')) return read_pth(path);
-  if (front.size() > 8 && front[8] == '{') return read_safetensors(path).tensors;
+  if (front.size() > 8 && front[8] == '{') return read_safetensors(path).tensors;  // says more
   throw DataError(
       "load_weights", path,
       "is no weights file: got neither one that torch.save wrote (.pth) nor safetensors");

@@ -33,6 +33,20 @@ bool equal(const torch::nn::Module& module, const StateDict& dict) {
   return true;
 }
 
+TEST(LoadWeights, TakesSafetensorsWhateverTheLengthOfTheirHeader) {
+  // Lengths whose first bytes are those of a pickle (0x80) and of a zip ("PK", 19280) among them.
+  const TempDir folder;
+  const auto file = folder / "model.safetensors";
+  StateDict weights;
+  weights.add("a", torch::ones({2}));
+  for (const size_t begin : {size_t{0}, size_t{19100}}) {
+    for (size_t extra = begin; extra < begin + 264; extra += 8) {
+      write_safetensors(file, weights, {{"note", std::string(extra, 'x')}});
+      EXPECT_EQ(load_weights(file).size(), 1) << extra;
+    }
+  }
+}
+
 TEST(LoadWeights, TellsFilesByWhatTheyHold) {
   const TempDir dir;
   StateDict tensors;
