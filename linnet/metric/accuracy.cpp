@@ -17,7 +17,7 @@ class Accuracy final : public Metric {
   void reset() override { mean_.reset(); }
   void update(const torch::Tensor& pred, const torch::Tensor& target) override {
     const torch::Tensor classes = detail::argmax_like(name_, pred, target, axis_);
-    mean_.add(classes.eq(target.view_as(classes)).sum().item<double>(), target.numel());
+    mean_.add(classes.eq(target.reshape_as(classes)).sum().item<double>(), target.numel());
   }
   double value() const override { return mean_.mean(name_); }
 

@@ -39,6 +39,22 @@ torch::Tensor argmax_like(std::string_view metric, const torch::Tensor& pred,
   return pred.argmax(axis);
 }
 
+void require_labels(std::string_view metric, const torch::Tensor& pred,
+                    const torch::Tensor& target) {
+  if (pred.dim() != 2 || pred.sizes() != target.sizes()) {
+    throw UsageError(
+        metric, fmt::format("target: got shape {} for pred of shape {}, expected rows x labels "
+                            "for both",
+                            shape_text(target), shape_text(pred)));
+  }
+}
+
+torch::Tensor decided_labels(std::string_view metric, const torch::Tensor& pred,
+                             const torch::Tensor& target, double thresh, bool sigmoid) {
+  require_labels(metric, pred, target);
+  return (sigmoid ? pred.sigmoid() : pred).gt(thresh);
+}
+
 void require_same_numel(std::string_view metric, const torch::Tensor& pred,
                         const torch::Tensor& target) {
   if (pred.numel() != target.numel()) {

@@ -21,6 +21,15 @@ void require_classes(std::string_view metric, const torch::Tensor& pred,
 torch::Tensor argmax_like(std::string_view metric, const torch::Tensor& pred,
                           const torch::Tensor& target, int64_t axis);
 
+/** Which labels are decided for, bool (rows, labels): where pred, or its sigmoid, is above
+ * `thresh`. UsageError unless pred and target are both (rows, labels). */
+torch::Tensor decided_labels(std::string_view metric, const torch::Tensor& pred,
+                             const torch::Tensor& target, double thresh, bool sigmoid);
+
+/** UsageError unless both are (rows, labels) of one shape. */
+void require_labels(std::string_view metric, const torch::Tensor& pred,
+                    const torch::Tensor& target);
+
 /** UsageError unless both have as many elements. */
 void require_same_numel(std::string_view metric, const torch::Tensor& pred,
                         const torch::Tensor& target);

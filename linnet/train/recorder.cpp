@@ -10,14 +10,18 @@
 
 namespace linnet {
 
+// In float32, as fastai's, so that the table shows the same digits.
 void SmoothLoss::update(double loss) {
   ++count_;
-  value_ = loss + kBeta * (value_ - loss);
+  const auto now = static_cast<float>(loss), beta = static_cast<float>(beta_);
+  const auto before = static_cast<float>(value_);
+  // torch::lerp(now, before, beta), which works from the nearer end.
+  value_ = beta < 0.5F ? now + beta * (before - now) : before - (before - now) * (1 - beta);
 }
 
 double SmoothLoss::value() const {
   if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  return value_ / (1 - std::pow(kBeta, static_cast<double>(count_)));
+  return value_ / (1 - std::pow(beta_, static_cast<double>(count_)));
 }
 
 namespace {
@@ -69,9 +73,49 @@ Better Recorder::better(std::string_view column) const {
   throw UsageError("Recorder", unknown_name("column", column, columns()));
 }
 
+namespace {
+
+void read(std::vector<torch::Tensor>& unread, std::vector<double>& losses) {
+  if (unread.empty()) return;
+  const auto values = torch::stack(unread).to(torch::kCPU, torch::kDouble);
+  const auto* begin = values.data_ptr<double>();
+  losses.insert(losses.end(), begin, begin + values.numel());
+  unread.clear();
+}
+
+}  // namespace
+
+// One wait for the device, however many losses there are.
+void Recorder::settle() const {
+  const size_t known = losses_.size();
+  read(unread_, losses_);
+  for (size_t i = known; i < losses_.size(); ++i) smooth_.update(losses_[i]);
+  read(unread_valid_, valid_losses_);
+}
+
+const std::vector<double>& Recorder::losses() const {
+  settle();
+  return losses_;
+}
+
+const std::vector<double>& Recorder::valid_losses() const {
+  settle();
+  return valid_losses_;
+}
+
+double Recorder::smooth_loss() const {
+  settle();
+  return smooth_.value();
+}
+
 double Recorder::valid_loss() const {
-  return valid_count_ > 0 ? valid_sum_ / static_cast<double>(valid_count_)
-                          : std::numeric_limits<double>::quiet_NaN();
+  const auto& losses = valid_losses();
+  double sum = 0, items = 0;
+  for (size_t i = 0; i < losses.size(); ++i) {
+    sum += losses[i] * static_cast<double>(valid_sizes_[i]);
+    items += static_cast<double>(valid_sizes_[i]);
+  }
+  return items > 0 ? sum / items : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<std::pair<std::string, double>> Recorder::metric_values() const {
@@ -82,10 +126,14 @@ std::vector<std::pair<std::string, double>> Recorder::metric_values() const {
 }
 
 void Recorder::before_fit(Learner& learn) {
-  rows_.clear();
+  const Purpose purpose = learn.state().purpose;
+  if (purpose == Purpose::validate) return;
+  unread_.clear();
   losses_.clear();
   lrs_.clear();
   smooth_.reset();
+  if (purpose != Purpose::fit) return;
+  rows_.clear();
   if (!tell) return;
   learn.reporter().table(columns());
   learn.reporter().event("fit", Json{{"epochs", learn.state().n_epoch},
@@ -100,26 +148,23 @@ void Recorder::before_epoch(Learner& learn) {
 }
 
 void Recorder::before_validate(Learner&) {
-  valid_sum_ = 0;
-  valid_count_ = 0;
+  unread_valid_.clear();
   valid_losses_.clear();
+  valid_sizes_.clear();
   for (Tracked& tracked : metrics_) tracked.metric->reset();
 }
 
 void Recorder::after_batch(Learner& learn) {
   const FitState& state = learn.state();
   if (!state.loss.defined()) return;
-  const auto loss = state.loss.mean().item<double>();
+  const auto loss = state.loss.detach().mean();
   if (state.training) {
-    smooth_.update(loss);
-    losses_.push_back(loss);
+    unread_.push_back(loss);
     lrs_.push_back(learn.opt().hyper("lr"));
     return;
   }
-  const int64_t n = state.batch.size();
-  valid_losses_.push_back(loss);
-  valid_sum_ += loss * static_cast<double>(n);
-  valid_count_ += n;
+  unread_valid_.push_back(loss);
+  valid_sizes_.push_back(state.batch.size());
   for (Tracked& tracked : metrics_) tracked.metric->update(state.pred, state.batch.y[0].data);
 }
 
@@ -127,16 +172,17 @@ void Recorder::after_cancel_train(Learner&) { train_cancelled_ = true; }
 void Recorder::after_cancel_validate(Learner&) { valid_cancelled_ = true; }
 
 void Recorder::after_train(Learner&) {
-  if (!train_cancelled_) row_["train_loss"] = smooth_.value();
+  if (!train_cancelled_) row_["train_loss"] = smooth_loss();
 }
 
 void Recorder::after_validate(Learner&) {
-  if (valid_cancelled_ || valid_count_ == 0) return;
+  if (valid_cancelled_ || valid_sizes_.empty()) return;
   row_["valid_loss"] = valid_loss();
   for (const auto& [name, value] : metric_values()) row_[name] = value;
 }
 
 void Recorder::after_epoch(Learner& learn) {
+  if (learn.state().purpose != Purpose::fit) return;
   row_["time"] = seconds_now() - epoch_began_;
   rows_.push_back(row_);
   if (!tell) return;

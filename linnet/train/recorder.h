@@ -1,5 +1,7 @@
 #pragma once
 
+#include <torch/torch.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,27 +13,29 @@
 
 namespace linnet {
 
-/** The exponential average of the training loss that the table shows: beta 0.98, debiased, over the
- * whole fit. source  fastai 2.7 AvgSmoothLoss
+/** The exponential average of the training loss that the table shows, debiased, over the whole fit.
+ *  source  fastai 2.7 AvgSmoothLoss
  */
 class SmoothLoss {
  public:
+  explicit SmoothLoss(double beta = 0.98) : beta_(beta) {}
   void reset() { count_ = 0, value_ = 0; }
   void update(double loss);
   /** NaN before the first batch. */
   double value() const;
 
  private:
-  static constexpr double kBeta = 0.98;
+  double beta_;
   int64_t count_ = 0;
   double value_ = 0;
 };
 
 /** Keeps what a fit produced: the table's rows, each batch's loss and learning rates. Every learner
  * has one. A row holds epoch, train_loss, valid_loss, the metrics and time (seconds); a part that
- * was cancelled leaves its cells out. The reporter gets each row for people, and for machines as
- * the event "epoch", with `seconds` for `time` and `frozen`, after an event "fit". source
- * fastai 2.7 Recorder
+ * was cancelled leaves its cells out. Losses stay on their device until somebody asks for them. The
+ * reporter gets each row for people, and for machines as the event "epoch", with `seconds` for
+ * `time` and `frozen`, after an event "fit".
+ *  source  fastai 2.7 Recorder, but that `validate` and `lr_find` leave the rows as they are
  */
 class Recorder final : public Callback {
  public:
@@ -47,21 +51,21 @@ class Recorder final : public Callback {
   const std::vector<Json>& rows() const { return rows_; }
   /** Per training batch of the present or last fit: loss, smoothed loss and each group's learning
    * rate. */
-  const std::vector<double>& losses() const { return losses_; }
+  const std::vector<double>& losses() const;
   const std::vector<std::vector<double>>& lrs() const { return lrs_; }
   /** Per validation batch of the last validation. */
-  const std::vector<double>& valid_losses() const { return valid_losses_; }
-  double smooth_loss() const { return smooth_.value(); }
+  const std::vector<double>& valid_losses() const;
+  double smooth_loss() const;
 
   /** A value of the last finished row by column name; nothing when that cell is missing. */
   std::optional<double> last(std::string_view column) const;
   /** Whether a larger value of that column is the better one; UsageError for a name that is no
    * column. */
   Better better(std::string_view column) const;
-  /** Loss and metrics of the last validation. */
+  /** Loss (the mean over items; NaN without any) and metrics of the last validation. */
   double valid_loss() const;
   std::vector<std::pair<std::string, double>> metric_values() const;
-  /** Whether rows go to the reporter. */
+  /** Whether a fit's rows go to the reporter. */
   bool tell = true;
 
   void before_fit(Learner& learn) override;
@@ -76,19 +80,22 @@ class Recorder final : public Callback {
 
  private:
   struct Tracked;
+  void settle() const;
 
   std::vector<Tracked> metrics_;
-  SmoothLoss smooth_;
-  double valid_sum_ = 0;
-  int64_t valid_count_ = 0;
+  std::vector<int64_t> valid_sizes_;
   Json row_;
   bool train_cancelled_ = false;
   bool valid_cancelled_ = false;
   double epoch_began_ = 0;
   std::vector<Json> rows_;
-  std::vector<double> losses_;
   std::vector<std::vector<double>> lrs_;
-  std::vector<double> valid_losses_;
+  // Losses not yet fetched from their device, and what is known from those that were.
+  mutable std::vector<torch::Tensor> unread_;
+  mutable std::vector<torch::Tensor> unread_valid_;
+  mutable std::vector<double> losses_;
+  mutable std::vector<double> valid_losses_;
+  mutable SmoothLoss smooth_;
 };
 
 }  // namespace linnet

@@ -1,0 +1,112 @@
+#include "linnet/metric/segmentation.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <vector>
+
+#include "linnet/core/error.h"
+#include "linnet/metric/checks.h"
+#include "linnet/metric/counts.h"
+
+namespace linnet::metrics {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+class ForegroundAcc final : public Metric {
+ public:
+  explicit ForegroundAcc(const ForegroundAccOptions& options) : options_(options) {}
+
+  void reset() override { right_ = pixels_ = rows_ = 0; }
+  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
+    const torch::Tensor decided =
+        detail::argmax_like(foreground_acc.name, pred, target, options_.axis);
+    const torch::Tensor targets = target.reshape_as(decided);
+    const torch::Tensor counts = targets.ne(options_.bkg_idx);
+    right_ += (counts & decided.eq(targets)).sum().item<int64_t>();
+    pixels_ += counts.sum().item<int64_t>();
+    rows_ += targets.numel();
+  }
+  double value() const override {
+    detail::require_rows(foreground_acc.name, rows_);
+    return pixels_ == 0 ? kNaN : static_cast<double>(right_) / static_cast<double>(pixels_);
+  }
+
+ private:
+  ForegroundAccOptions options_;
+  int64_t right_ = 0;
+  int64_t pixels_ = 0;
+  int64_t rows_ = 0;
+};
+
+// What an overlap is worth: of the masks' cut and of the sum of both.
+using Share = double (*)(double both, double sum);
+double dice_share(double both, double sum) { return 2 * both / sum; }
+double jaccard_share(double both, double sum) { return both / (sum - both); }
+
+enum class Of { class_one, all_classes };
+
+class Overlap final : public Metric {
+ public:
+  Overlap(std::string_view name, int64_t axis, Share share, Of of)
+      : name_(name), axis_(axis), share_(share), of_(of) {}
+
+  void reset() override { counts_.reset(); }
+  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
+    const torch::Tensor decided = detail::argmax_like(name_, pred, target, axis_);
+    const int64_t classes = pred.size(axis_);
+    if (of_ == Of::class_one && classes != 2) {
+      throw UsageError(name_, fmt::format("pred: got {} classes, expected 2. For more there is "
+                                          "{}_multi.",
+                                          classes, name_));
+    }
+    counts_.add(name_, decided, target, classes);
+  }
+  double value() const override {
+    const torch::Tensor matrix = counts_.matrix(name_);
+    double sum = 0;
+    int64_t classes = 0;
+    for (int64_t c = of_ == Of::class_one ? 1 : 0; c < matrix.size(0); ++c) {
+      const double either = (matrix.select(0, c).sum() + matrix.select(1, c).sum()).item<double>();
+      if (either == 0) continue;
+      sum += share_(matrix[c][c].item<double>(), either);
+      ++classes;
+    }
+    return classes == 0 ? kNaN : sum / static_cast<double>(classes);
+  }
+
+ private:
+  std::string_view name_;
+  int64_t axis_;
+  Share share_;
+  Of of_;
+  detail::ConfusionCounts counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Metric> make_foreground_acc(const ForegroundAccOptions& options) {
+  return std::make_unique<ForegroundAcc>(options);
+}
+std::unique_ptr<Metric> make_dice(const OverlapOptions& options) {
+  return std::make_unique<Overlap>(dice.name, options.axis, dice_share, Of::class_one);
+}
+std::unique_ptr<Metric> make_dice_multi(const OverlapOptions& options) {
+  return std::make_unique<Overlap>(dice_multi.name, options.axis, dice_share, Of::all_classes);
+}
+std::unique_ptr<Metric> make_jaccard_coeff(const OverlapOptions& options) {
+  return std::make_unique<Overlap>(jaccard_coeff.name, options.axis, jaccard_share, Of::class_one);
+}
+std::unique_ptr<Metric> make_jaccard_coeff_multi(const OverlapOptions& options) {
+  return std::make_unique<Overlap>(jaccard_coeff_multi.name, options.axis, jaccard_share,
+                                   Of::all_classes);
+}
+
+const Registered<MetricRow> foreground_acc_row{foreground_acc};
+const Registered<MetricRow> dice_row{dice};
+const Registered<MetricRow> dice_multi_row{dice_multi};
+const Registered<MetricRow> jaccard_coeff_row{jaccard_coeff};
+const Registered<MetricRow> jaccard_coeff_multi_row{jaccard_coeff_multi};
+
+}  // namespace linnet::metrics

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+
+#include "linnet/metric/metric.h"
+
+namespace linnet::metrics {
+
+struct ForegroundAccOptions {
+  int64_t bkg_idx = 0;  // the class that does not count
+  int64_t axis = 1;     // of pred, where the classes are
+};
+struct OverlapOptions {
+  int64_t axis = 1;
+};
+
+std::unique_ptr<Metric> make_foreground_acc(const ForegroundAccOptions& options);
+std::unique_ptr<Metric> make_dice(const OverlapOptions& options);
+std::unique_ptr<Metric> make_dice_multi(const OverlapOptions& options);
+std::unique_ptr<Metric> make_jaccard_coeff(const OverlapOptions& options);
+std::unique_ptr<Metric> make_jaccard_coeff_multi(const OverlapOptions& options);
+
+/** Share of right pixels among those whose target is not the background; NaN without any. pred
+ * (rows, classes, height, width), target (rows, height, width) class numbers. Over all pixels;
+ * fastai takes the mean of each batch's share (docs/differences.md).
+ */
+inline constexpr ConfigurableMetric<ForegroundAccOptions> foreground_acc{
+    {"foreground_acc", [] { return make_foreground_acc({}); }, Better::higher},
+    make_foreground_acc};
+/** Overlap of two classes' masks: twice what both cover over the sum of what each covers, of class
+ * 1. NaN when neither has any; UsageError for other than two classes.
+ *  source  fastai 2.7 Dice (golden metrics), as the others here
+ */
+inline constexpr ConfigurableMetric<OverlapOptions> dice{
+    {"dice", [] { return make_dice({}); }, Better::higher}, make_dice};
+/** The mean of each class's dice; classes that nothing is of do not count. */
+inline constexpr ConfigurableMetric<OverlapOptions> dice_multi{
+    {"dice_multi", [] { return make_dice_multi({}); }, Better::higher}, make_dice_multi};
+/** What both cover over what either covers: as dice. */
+inline constexpr ConfigurableMetric<OverlapOptions> jaccard_coeff{
+    {"jaccard_coeff", [] { return make_jaccard_coeff({}); }, Better::higher}, make_jaccard_coeff};
+/** As dice_multi. */
+inline constexpr ConfigurableMetric<OverlapOptions> jaccard_coeff_multi{
+    {"jaccard_coeff_multi", [] { return make_jaccard_coeff_multi({}); }, Better::higher},
+    make_jaccard_coeff_multi};
+
+}  // namespace linnet::metrics
