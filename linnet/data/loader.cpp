@@ -48,6 +48,12 @@ int64_t count_workers(const LoaderOptions& options) {
   return std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 16);
 }
 
+LoaderOptions ordered(LoaderOptions options, Split split) {
+  options.shuffle = options.drop_last = false;
+  options.split = split;
+  return options;
+}
+
 constexpr size_t kBatchesAhead = 3;
 
 class ItemStream final : public BatchStream {
@@ -175,6 +181,12 @@ std::unique_ptr<BatchStream> ItemLoader::stream(int64_t epoch) const {
   return std::make_unique<ItemStream>(dataset_, pipeline_, options_, epoch);
 }
 
+std::shared_ptr<const DataLoader> ItemLoader::in_order(std::optional<Split> treated_as) const {
+  const Split split = treated_as.value_or(options_.split);
+  if (!options_.shuffle && !options_.drop_last && split == options_.split) return nullptr;
+  return std::make_shared<ItemLoader>(dataset_, pipeline_, ordered(options_, split));
+}
+
 TensorLoader::TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tensor> y,
                            LoaderOptions options)
     : x_(std::move(x)), y_(std::move(y)), options_(std::move(options)) {
@@ -193,6 +205,11 @@ TensorLoader::TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tens
 
 int64_t TensorLoader::batches() const { return count_batches(x_[0].size(0), options_); }
 int64_t TensorLoader::items() const { return count_items(x_[0].size(0), options_); }
+
+std::shared_ptr<const DataLoader> TensorLoader::in_order(std::optional<Split>) const {
+  if (!options_.shuffle && !options_.drop_last) return nullptr;
+  return std::make_shared<TensorLoader>(x_, y_, ordered(options_, options_.split));
+}
 
 std::unique_ptr<BatchStream> TensorLoader::stream(int64_t epoch) const {
   return std::make_unique<TensorStream>(x_, y_, options_,

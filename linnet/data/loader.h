@@ -31,6 +31,13 @@ class DataLoader {
   virtual int64_t items() const = 0;
   /** A pass; the order and all random draws depend on the loader's seed and `epoch` alone. */
   virtual std::unique_ptr<BatchStream> stream(int64_t epoch) const = 0;
+  /** A loader of the same items in their own order, none left out; treated as items of `treated_as`
+   * are (random transforms are for Split::train), or as here. Null: this one is that already. */
+  virtual std::shared_ptr<const DataLoader> in_order(
+      std::optional<Split> treated_as = std::nullopt) const {
+    (void)treated_as;
+    return nullptr;
+  }
 };
 
 struct LoaderOptions {
@@ -57,6 +64,7 @@ class ItemLoader final : public DataLoader {
   int64_t batches() const override;
   int64_t items() const override;
   std::unique_ptr<BatchStream> stream(int64_t epoch) const override;
+  std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
 
   const Dataset& dataset() const { return dataset_; }
   const LoaderOptions& options() const { return options_; }
@@ -76,6 +84,7 @@ class TensorLoader final : public DataLoader {
   int64_t batches() const override;
   int64_t items() const override;
   std::unique_ptr<BatchStream> stream(int64_t epoch) const override;
+  std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
 
  private:
   std::vector<torch::Tensor> x_;

@@ -11,9 +11,9 @@ namespace nn = torch::nn;
 
 namespace {
 
-// fastai starts a norm's bias at 1e-3, not at 0.
-nn::BatchNorm1d batch_norm(int64_t features, double momentum = 0.1) {
-  nn::BatchNorm1d layer(nn::BatchNorm1dOptions(features).momentum(momentum));
+// fastai starts a hidden norm's bias at 1e-3, not at 0; that of bn_final is PyTorch's own.
+nn::BatchNorm1d batch_norm(int64_t features) {
+  nn::BatchNorm1d layer(features);
   const torch::NoGradGuard no_grad;
   layer->bias.fill_(1e-3);
   return layer;
@@ -80,7 +80,8 @@ Stack create_head(int64_t features, int64_t n_out, const HeadOptions& options) {
     const double p = options.lin_first ? (i < last ? ps[i + 1] : 0) : ps[i];
     add_linear(head, sizes[i], sizes[i + 1], p, bn, i < last, options.lin_first);
   }
-  if (options.bn_final) head->push_back(batch_norm(n_out, 0.01));
+  if (options.bn_final)
+    head->push_back(nn::BatchNorm1d(nn::BatchNorm1dOptions(n_out).momentum(0.01)));
   if (options.y_range)
     head->push_back(SigmoidRange(options.y_range->first, options.y_range->second));
   return head;

@@ -10,7 +10,8 @@ namespace linnet {
 class StackImpl : public torch::nn::SequentialImpl {
  public:
   using torch::nn::SequentialImpl::SequentialImpl;
-  torch::Tensor forward(const torch::Tensor& x) { return torch::nn::SequentialImpl::forward(x); }
+  /** Each layer takes what the one before it gave; UsageError without any. */
+  torch::Tensor forward(const torch::Tensor& x);
 };
 TORCH_MODULE(Stack);
 

@@ -41,21 +41,6 @@ std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
   return fmt::format("{}", fmt::join(shapes, ", "));
 }
 
-// Puts a flag up for as long as it lives.
-class Fitting {
- public:
-  explicit Fitting(std::atomic<bool>& flag) : flag_(flag) {
-    if (flag_.exchange(true))
-      throw UsageError("Learner", "a fit is under way on this learner already");
-  }
-  ~Fitting() { flag_ = false; }
-  Fitting(const Fitting&) = delete;
-  Fitting& operator=(const Fitting&) = delete;
-
- private:
-  std::atomic<bool>& flag_;
-};
-
 }  // namespace
 
 Learner::Learner(DataLoaders dls, Network network, LearnerOptions options)
@@ -117,14 +102,18 @@ Optimizer& Learner::opt() {
   return *opt_;
 }
 
-void Learner::freeze_to(int64_t group) { opt().freeze_to(group); }
+void Learner::freeze_to(int64_t group) {
+  lock_->refuse_beside_fit("Learner::freeze_to");
+  opt().freeze_to(group);
+}
 void Learner::freeze() { freeze_to(-1); }
 void Learner::unfreeze() { freeze_to(0); }
 
-void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra) {
+void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra,
+                      Purpose purpose) {
   if (n_epoch < 0)
     throw UsageError("Learner::fit", fmt::format("epochs: got {}, expected 0 or more", n_epoch));
-  const Fitting fitting(*fitting_);
+  const LearnerLock::Fitting fitting(*lock_, "Learner::fit");
   if (options.reset_opt || !opt_) create_opt();
   if (const auto wd = options.wd ? options.wd : options_.wd) opt_->set_hyper("wd", *wd);
   opt_->set_hyper("lr", options.lr.value_or(options_.lr));
@@ -134,7 +123,7 @@ void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extr
     for (const auto& callback : extra) remove(callback);
   };
   try {
-    Loop(*this).fit(n_epoch, options.start_epoch);
+    Loop(*this).fit({.start_epoch = options.start_epoch, .n_epoch = n_epoch, .purpose = purpose});
   } catch (...) {
     remove_extra();
     throw;
@@ -142,15 +131,21 @@ void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extr
   remove_extra();
 }
 
+// One number for each group of the optimizer there is or will be.
+std::vector<double> Learner::lr_per_group(const std::optional<LearningRate>& lr,
+                                          const char* where) {
+  lock_->refuse_during_fit(where);
+  return lr.value_or(options_.lr).per_group(opt().n_groups());
+}
+
 void Learner::fit(int64_t n_epoch, const FitOptions& options) { run_fit(n_epoch, options, {}); }
 
 void Learner::fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options) {
-  opt().set_hyper("lr", options.lr_max.value_or(options_.lr));
-  const auto schedules =
-      one_cycle(opt().hyper("lr"), {.div = options.div,
-                                    .div_final = options.div_final,
-                                    .pct_start = options.pct_start,
-                                    .moms = options.moms.value_or(options_.moms)});
+  const auto lr_max = lr_per_group(options.lr_max, "Learner::fit_one_cycle");
+  const auto schedules = one_cycle(lr_max, {.div = options.div,
+                                            .div_final = options.div_final,
+                                            .pct_start = options.pct_start,
+                                            .moms = options.moms.value_or(options_.moms)});
   run_fit(n_epoch,
           {.wd = options.wd,
            .callbacks = options.callbacks,
@@ -160,11 +155,25 @@ void Learner::fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options) {
 }
 
 void Learner::fit_flat_cos(int64_t n_epoch, const FlatCosOptions& options) {
-  opt().set_hyper("lr", options.lr.value_or(options_.lr));
+  const auto lr = lr_per_group(options.lr, "Learner::fit_flat_cos");
   const auto schedules =
-      flat_cos(opt().hyper("lr"), {.div_final = options.div_final, .pct_start = options.pct_start});
+      flat_cos(lr, {.div_final = options.div_final, .pct_start = options.pct_start});
   run_fit(n_epoch,
-          {.wd = options.wd, .callbacks = options.callbacks, .reset_opt = options.reset_opt},
+          {.wd = options.wd,
+           .callbacks = options.callbacks,
+           .reset_opt = options.reset_opt,
+           .start_epoch = options.start_epoch},
+          {std::make_shared<ParamScheduler>(schedules)});
+}
+
+void Learner::fit_sgdr(int64_t n_cycles, int64_t cycle_len, const SgdrOptions& options) {
+  const Sgdr shape{.n_cycles = n_cycles, .cycle_len = cycle_len, .cycle_mult = options.cycle_mult};
+  const auto schedules = sgdr(lr_per_group(options.lr_max, "Learner::fit_sgdr"), shape);
+  run_fit(sgdr_epochs(shape),
+          {.wd = options.wd,
+           .callbacks = options.callbacks,
+           .reset_opt = options.reset_opt,
+           .start_epoch = options.start_epoch},
           {std::make_shared<ParamScheduler>(schedules)});
 }
 
@@ -175,6 +184,7 @@ void Learner::fine_tune(int64_t epochs, const FineTuneOptions& options) {
                         .pct_start = options.pct_start,
                         .div = options.div,
                         .moms = options_.moms};
+  lock_->refuse_during_fit("Learner::fine_tune");
   for (const FineTunePhase& phase : fine_tune_phases(epochs, recipe)) {
     phase.frozen ? freeze() : unfreeze();
     fit_one_cycle(phase.epochs, {.lr_max = phase.lr_max,
@@ -187,59 +197,9 @@ void Learner::fine_tune(int64_t epochs, const FineTuneOptions& options) {
 }
 
 Evaluation Learner::validate(const DataLoader* loader) {
-  const Fitting fitting(*fitting_);
-  const bool told = std::exchange(recorder_->tell, false);
+  const LearnerLock::Fitting fitting(*lock_, "Learner::validate");
   Loop(*this).validate(loader != nullptr ? *loader : dls_.valid());
-  recorder_->tell = told;
   return {recorder_->valid_loss(), recorder_->metric_values()};
-}
-
-void Learner::check_not_fitting(const char* where) const {
-  if (*fitting_)
-    throw UsageError(where, "a fit is under way on this learner: predict when it has ended");
-}
-
-Predictions Learner::get_preds(const DataLoader& loader, bool with_losses) const {
-  check_not_fitting("Learner::get_preds");
-  const torch::NoGradGuard no_grad;
-  std::vector<torch::Tensor> preds, targets, losses;
-  const auto stream = loader.stream(0);
-  while (auto batch = stream->next()) {
-    batch->to(device_);
-    const auto pred = forward(*batch);
-    preds.push_back(loss_.activation(pred).cpu());
-    if (batch->y.empty()) continue;
-    targets.push_back(batch->y[0].data.cpu());
-    if (with_losses) losses.push_back(loss_(pred, batch->y[0].data, Reduction::none).cpu());
-  }
-  if (preds.empty()) throw UsageError("Learner::get_preds", "got no items");
-  const auto joined = [](const std::vector<torch::Tensor>& parts) {
-    return parts.empty() ? torch::Tensor() : torch::cat(parts);
-  };
-  return {joined(preds), joined(targets), joined(losses)};
-}
-
-torch::Tensor Learner::pred_batch(Batch batch) const {
-  check_not_fitting("Learner::pred_batch");
-  const torch::NoGradGuard no_grad;
-  batch.to(device_);
-  return loss_.activation(forward(batch)).to(torch::kFloat).cpu();
-}
-
-Prediction Learner::predict(const Value& source) const {
-  check_not_fitting("Learner::predict");
-  const torch::NoGradGuard no_grad;
-  const Pipeline& pipeline = dls_.pipeline();
-  Generator random({0});
-  Batch batch = pipeline.collate({pipeline.encode({source}, Split::valid, random)});
-  batch.to(device_);
-  pipeline.apply_batch_tfms(batch, Split::valid, random);
-  const auto pred = forward(batch);
-  const auto activated = loss_.activation(pred);
-  const auto decoded = loss_.decodes(activated)[0].cpu();
-  const bool is_class = decoded.dim() == 0 && decoded.scalar_type() == torch::kLong;
-  return {pipeline.target()->decode(decoded), is_class ? decoded.item<int64_t>() : 0,
-          activated[0].to(torch::kFloat).cpu()};
 }
 
 }  // namespace linnet

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,8 +14,10 @@
 #include "linnet/nn/loss.h"
 #include "linnet/optim/adam.h"
 #include "linnet/optim/learning_rate.h"
+#include "linnet/optim/lr_find.h"
 #include "linnet/optim/optimizer.h"
 #include "linnet/train/callback.h"
+#include "linnet/train/learner_lock.h"
 #include "linnet/train/network.h"
 #include "linnet/train/recorder.h"
 #include "linnet/train/state.h"
@@ -72,6 +73,31 @@ struct FlatCosOptions {
   std::optional<double> wd = std::nullopt;
   Callbacks callbacks = {};
   bool reset_opt = false;
+  int64_t start_epoch = 0;
+};
+
+struct SgdrOptions {
+  std::optional<LearningRate> lr_max = std::nullopt;
+  int64_t cycle_mult = 2;  // each cycle is so many times as long as the one before
+  std::optional<double> wd = std::nullopt;
+  Callbacks callbacks = {};
+  bool reset_opt = false;
+  int64_t start_epoch = 0;
+};
+
+struct LrFindOptions {
+  double start_lr = 1e-7;
+  double end_lr = 10;
+  int64_t num_it = 100;  // batches
+  bool stop_div = true;  // stop when the smoothed loss passes four times its best
+  std::vector<std::string> suggest = {"valley"};  // also "steep", "minimum", "slide"
+};
+
+struct LrFindResult {
+  LrCurve curve;  // every rate tried, and the smoothed loss after it
+  std::vector<std::pair<std::string, SuggestedLr>> suggestions;  // as asked for
+  /** The first suggestion. UsageError when none was asked for. */
+  double lr() const;
 };
 
 struct FineTuneOptions {
@@ -92,11 +118,35 @@ struct Prediction {
   torch::Tensor probs;  // float32 [classes] (or [outputs]), after the loss's activation, on the CPU
 };
 
-/** Predictions for a whole loader, in its order, on the CPU. */
+struct GetPredsOptions {
+  bool with_inputs = false;
+  bool with_decoded = false;
+  bool with_losses = false;
+  bool act = true;  // take the loss's activation: probabilities, not scores
+};
+
+/** Predictions for all items of a loader, in the order of its data set, on the CPU. What was not
+ * asked for is undefined. */
 struct Predictions {
-  torch::Tensor preds;    // after the loss's activation
-  torch::Tensor targets;  // undefined when the data has no labels
-  torch::Tensor losses;   // one an item, when asked for
+  torch::Tensor preds;                // after the loss's activation, unless asked otherwise
+  torch::Tensor targets;              // undefined when the data has no labels
+  std::vector<torch::Tensor> inputs;  // as the model got them
+  torch::Tensor decoded;              // the loss's decision on preds
+  torch::Tensor losses;               // one an item
+};
+
+struct TtaOptions {
+  int64_t n = 4;         // augmented passes
+  double beta = 0.25;    // share of the plain pass in the result
+  bool use_max = false;  // the largest of all passes in place of the mean; beta does not count
+};
+
+/** Predictions averaged over augmented copies of each item. */
+struct TtaPredictions {
+  torch::Tensor preds;      // the result
+  torch::Tensor targets;    // undefined when the data has no labels
+  torch::Tensor augmented;  // mean (or largest) of the augmented passes
+  torch::Tensor plain;      // the pass without augmentation
 };
 
 struct Evaluation {
@@ -125,6 +175,8 @@ class Learner {
   void fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options = {});
   /** A flat rate, then a cosine to almost nothing. */
   void fit_flat_cos(int64_t n_epoch, const FlatCosOptions& options = {});
+  /** `n_cycles` cosines from lr_max to 0, the first `cycle_len` epochs long. */
+  void fit_sgdr(int64_t n_cycles, int64_t cycle_len, const SgdrOptions& options = {});
   /** The recipe for a pretrained model: first the new head alone, then everything with small rates
    * for the first layers. */
   void fine_tune(int64_t epochs, const FineTuneOptions& options = {});
@@ -134,11 +186,23 @@ class Learner {
   /** Groups from `group` on train, those before do not; negative counts from the end. */
   void freeze_to(int64_t group);
 
+  /** Tries growing learning rates, a batch each, and suggests one. Model, optimizer, random
+   * generator and the order of the training data are afterwards as they were. UsageError when the
+   * loss diverges after too few batches for a suggestion. source  fastai 2.7 lr_find, LRFinder */
+  LrFindResult lr_find(const LrFindOptions& options = {});
+
   /** Loss and metrics on the validation set, or on `loader`. */
   Evaluation validate(const DataLoader* loader = nullptr);
-  Predictions get_preds(const DataLoader& loader, bool with_losses = false) const;
+  /** A training loader is read in order and to its last item. Refuses during a fit. */
+  Predictions get_preds(const DataLoader& loader, const GetPredsOptions& options = {}) const;
   /** Predictions for the validation set. */
-  Predictions get_preds() const { return get_preds(dls().valid()); }
+  Predictions get_preds(const GetPredsOptions& options = {}) const {
+    return get_preds(dls().valid(), options);
+  }
+  /** Test-time augmentation: predictions for items augmented as in training, mixed with those for
+   * the plain ones. source  fastai 2.7 tta (golden tta) */
+  TtaPredictions tta(const DataLoader& loader, const TtaOptions& options = {}) const;
+  TtaPredictions tta(const TtaOptions& options = {}) const { return tta(dls().valid(), options); }
 
   /** Predictions for one batch of a loader, after the loss's activation: float32 on the CPU, rows
    * as in `batch.items`. source  fastai 2.7 pred_batch */
@@ -195,8 +259,11 @@ class Learner {
   int64_t next_pass() {
     return passes_++;
   }  // numbers the passes over the training data: each is another order
-  void run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra);
-  void check_not_fitting(const char* where) const;
+  void run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra,
+               Purpose purpose = Purpose::fit);
+  std::vector<double> lr_per_group(const std::optional<LearningRate>& lr, const char* where);
+  Predictions collect_preds(const DataLoader& loader, int64_t pass,
+                            const GetPredsOptions& options) const;
 
   DataLoaders dls_;
   Network network_;
@@ -209,7 +276,7 @@ class Learner {
   Reporter* reporter_ = &silent_reporter();
   FitState state_;
   int64_t passes_ = 0;
-  std::unique_ptr<std::atomic<bool>> fitting_ = std::make_unique<std::atomic<bool>>(false);
+  std::unique_ptr<LearnerLock> lock_ = std::make_unique<LearnerLock>();
 };
 
 }  // namespace linnet

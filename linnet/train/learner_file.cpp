@@ -84,8 +84,11 @@ auto from_file(const fs::path& file, Read read) {
 }  // namespace
 
 fs::path Learner::save(const std::string& name, bool with_opt) const {
+  lock_->refuse_beside_fit("Learner::save");
   const auto file = model_file(options_.path, name);
-  fs::create_directories(file.parent_path());
+  std::error_code failure;
+  fs::create_directories(file.parent_path(), failure);
+  if (failure) throw IoError("Learner::save", file.parent_path(), failure.message());
   StateDict tensors;
   add_below(tensors, kModelPrefix, state_dict_of(network_.module()));
   SafetensorsMetadata metadata;
@@ -100,6 +103,7 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
 }
 
 void Learner::load(const std::string& name, bool with_opt) {
+  lock_->refuse_beside_fit("Learner::load");
   auto file = model_file(options_.path, name);
   if (!fs::exists(file))
     file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
@@ -117,6 +121,7 @@ void Learner::load(const std::string& name, bool with_opt) {
 }
 
 void Learner::export_to(const fs::path& file) const {
+  lock_->refuse_beside_fit("Learner::export_to");
   if (model_config.is_null()) {
     throw UsageError("Learner::export_to",
                      "this model is not one that linnet can build again from a file: use save, and "

@@ -1,5 +1,8 @@
 #include "linnet/train/loop.h"
 
+#include <utility>
+
+#include "linnet/core/error.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -19,23 +22,28 @@ bool is_in_batch(Event event) { return event >= before_batch && event <= after_b
 }  // namespace
 
 // Runs `body` between the stage's events. Leaves at once when something larger than this stage is
-// to stop.
+// to stop. A stop of this stage at its last event has nothing left to leave out.
 template <class Body>
 void Loop::run(const Stage& stage, Body body) {
+  FitState& state = learn_.state();
   if (fire(stage.before)) body();
-  if (learn_.state().stop == stage.stop) {
-    learn_.state().stop = Stop::none;
+  if (state.stop == stage.stop) {
+    state.stop = Stop::none;
     fire(stage.after_cancel);
   }
-  if (!stopped()) fire(stage.after);
+  if (!stopped()) fire(stage.after, stage.stop);
 }
 
 // Calls the callbacks in their order; false when one asked for a stop, and then the later ones are
-// not called.
-bool Loop::fire(Event event) {
-  for (const auto& callback : learn_.callbacks()) {
-    const bool wants = learn_.state().training ? callback->run_train() : callback->run_valid();
+// not called; a stop of the stage that is `over` does not count. A callback may add or remove
+// callbacks, itself too.
+bool Loop::fire(Event event, Stop over) {
+  FitState& state = learn_.state();
+  for (size_t i = 0; i < learn_.callbacks().size(); ++i) {
+    const auto callback = learn_.callbacks()[i];
+    const bool wants = state.training ? callback->run_train() : callback->run_valid();
     if (wants || !is_in_batch(event)) callback->call(event, learn_);
+    if (state.stop == over) state.stop = Stop::none;
     if (stopped()) return false;
   }
   return true;
@@ -43,20 +51,35 @@ bool Loop::fire(Event event) {
 
 bool Loop::stopped() const { return learn_.state().stop != Stop::none; }
 
-void Loop::fit(int64_t n_epoch, int64_t start_epoch) {
+// Runs `body` from a fresh state as one fit, and tidies up after it whatever happens.
+template <class Body>
+void Loop::run_whole(FitState start, Body body) {
   static constexpr Stage kFit{Stop::fit, before_fit, after_cancel_fit, after_fit};
   FitState& state = learn_.state();
-  state = FitState{};
-  state.n_epoch = n_epoch;
+  state = std::move(start);
   try {
-    run(kFit, [&] {
-      for (state.epoch = start_epoch; state.epoch < n_epoch && !stopped(); ++state.epoch) epoch();
-    });
+    run(kFit, body);
+    if (stopped()) {
+      throw UsageError("Callback", "asked for a stop of a stage that was not under way");
+    }
   } catch (...) {
+    if (learn_.has_opt()) learn_.opt().zero_grad();  // of a batch that was not finished
     clean_up();
     throw;
   }
   clean_up();
+}
+
+void Loop::fit(const Range& range) {
+  FitState start;
+  start.purpose = range.purpose;
+  start.n_epoch = range.n_epoch;
+  run_whole(std::move(start), [&] {
+    for (int64_t i = range.start_epoch; i < range.n_epoch && !stopped(); ++i) {
+      learn_.state().epoch = i;
+      epoch();
+    }
+  });
 }
 
 void Loop::epoch() {
@@ -80,17 +103,11 @@ void Loop::evaluate(const DataLoader& loader) {
 }
 
 void Loop::validate(const DataLoader& loader) {
-  static constexpr Stage kFit{Stop::fit, before_fit, after_cancel_fit, after_fit};
   static constexpr Stage kEpoch{Stop::epoch, before_epoch, after_cancel_epoch, after_epoch};
-  learn_.state() = FitState{};
-  learn_.state().n_epoch = 1;
-  try {
-    run(kFit, [&] { run(kEpoch, [&] { evaluate(loader); }); });
-  } catch (...) {
-    clean_up();
-    throw;
-  }
-  clean_up();
+  FitState start;
+  start.purpose = Purpose::validate;
+  start.n_epoch = 1;
+  run_whole(std::move(start), [&] { run(kEpoch, [&] { evaluate(loader); }); });
 }
 
 void Loop::batches(const DataLoader& loader, int64_t pass) {
@@ -102,6 +119,8 @@ void Loop::batches(const DataLoader& loader, int64_t pass) {
   const auto stream = loader.stream(pass);
   while (auto next = stream->next()) {
     state.batch = std::move(*next);
+    state.batch.to(learn_.device());
+    state.pred = state.loss_grad = state.loss = torch::Tensor();
     run(kBatch, [&] { batch(); });
     if (stopped()) return;
     ++state.iter;
@@ -115,10 +134,12 @@ void Loop::batch() {
   FitState& state = learn_.state();
   state.pred = learn_.forward(state.batch);
   if (!fire(after_pred)) return;
-  if (state.batch.y.empty()) return;
-  state.loss_grad = learn_.compute_loss(state.pred, state.batch);
-  state.loss = state.loss_grad.detach().clone();
-  if (!fire(after_loss) || !state.training) return;
+  const bool labelled = !state.batch.y.empty();
+  if (labelled) {
+    state.loss_grad = learn_.compute_loss(state.pred, state.batch);
+    state.loss = state.loss_grad.detach().clone();
+  }
+  if (!fire(after_loss) || !state.training || !labelled) return;
   run(kBackward, [&] { state.loss_grad.backward(); });
   if (stopped()) return;
   run(kStep, [&] { learn_.opt().step(); });

@@ -2,6 +2,7 @@
 
 #include "linnet/data/loader.h"
 #include "linnet/train/callback.h"
+#include "linnet/train/state.h"
 
 namespace linnet {
 
@@ -21,8 +22,14 @@ class Loop {
  public:
   explicit Loop(Learner& learn) : learn_(learn) {}
 
-  /** Epochs `start_epoch` .. n_epoch-1 of training, each followed by validation. */
-  void fit(int64_t n_epoch, int64_t start_epoch = 0);
+  struct Range {
+    int64_t start_epoch = 0;
+    int64_t n_epoch = 1;
+    Purpose purpose = Purpose::fit;
+  };
+  /** Epochs `start_epoch` .. n_epoch-1 of training, each followed by validation. UsageError when a
+   * callback asks for a stop of a stage that is not under way. */
+  void fit(const Range& range);
   /** One pass over `loader` without training, with the same events. */
   void validate(const DataLoader& loader);
 
@@ -30,8 +37,10 @@ class Loop {
   struct Stage;
   template <class Body>
   void run(const Stage& stage, Body body);
-  bool fire(Event event);
+  bool fire(Event event, Stop over = Stop::none);
   bool stopped() const;
+  template <class Body>
+  void run_whole(FitState start, Body body);
 
   void epoch();
   void train();

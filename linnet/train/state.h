@@ -10,8 +10,12 @@
 
 namespace linnet {
 
+/** What the loop runs for: trackers and savers act in a fit only. */
+enum class Purpose { fit, validate, lr_find };
+
 /** Where a fit is. Callbacks read it, and may change the tensors between events. */
 struct FitState {
+  Purpose purpose = Purpose::fit;
   bool training = false;   // training batches now, or validation ones
   int64_t n_epoch = 0;     // epochs of this fit
   int64_t epoch = 0;       // from 0
@@ -24,7 +28,7 @@ struct FitState {
   Batch batch;              // of this step, on the model's device
   torch::Tensor pred;       // what the model gave
   torch::Tensor loss_grad;  // the loss that is differentiated (a callback may scale it)
-  torch::Tensor loss;       // the loss that is reported
+  torch::Tensor loss;       // the loss that is reported; undefined until this batch has one
 
   Stop stop = Stop::none;  // what a callback has asked for
 };

@@ -107,7 +107,7 @@ Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
        .train_bn = options.train_bn,
        .moms = options.moms,
        .callbacks = options.callbacks,
-       .splitter = [&arch](const torch::nn::Module& module) { return vision_groups(module, arch); },
+       .splitter = [arch](const torch::nn::Module& module) { return vision_groups(module, arch); },
        .path = options.path,
        .device = options.device});
   learn.model_config = config;

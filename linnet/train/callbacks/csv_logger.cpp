@@ -6,6 +6,7 @@
 
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
+#include "linnet/train/callbacks/entry.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -21,6 +22,7 @@ std::string cell_text(const Json* cell) {
 }  // namespace
 
 void CsvLogger::before_fit(Learner& learn) {
+  if (learn.state().purpose != Purpose::fit) return;
   ++fits_;
   if (!text_.empty()) return;
   auto columns = learn.recorder().columns();
@@ -30,7 +32,7 @@ void CsvLogger::before_fit(Learner& learn) {
 }
 
 void CsvLogger::after_epoch(Learner& learn) {
-  if (learn.recorder().rows().empty()) return;
+  if (learn.state().purpose != Purpose::fit) return;
   const Json& row = learn.recorder().rows().back();
   std::vector<std::string> cells = {fmt::format("{}", fits_ - 1)};
   for (const std::string& column : learn.recorder().columns())
@@ -39,5 +41,7 @@ void CsvLogger::after_epoch(Learner& learn) {
   write_atomically(file_, text_);
   ++rows_;
 }
+
+const Registered<CallbackEntry> csv_logger_entry{callback_entry<CsvLogger>("csv_logger")};
 
 }  // namespace linnet

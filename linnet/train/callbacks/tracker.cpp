@@ -18,9 +18,17 @@ int64_t check_patience(const char* where, int64_t patience) {
   throw UsageError(where, fmt::format("patience: got {}, expected 1 epoch or more", patience));
 }
 
+// As Python prints it: 5.0, 0.25, 5e-05.
+std::string shown(double value) {
+  std::string text = fmt::format("{}", value);
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
 }  // namespace
 
 void TrackerCallback::before_fit(Learner& learn) {
+  active_ = learn.state().purpose == Purpose::fit;
+  if (!active_) return;
   better_ = options_.better.value_or(learn.recorder().better(options_.monitor));
   new_best_ = false;
   if (options_.reset_on_fit || std::isnan(best_)) {
@@ -30,6 +38,7 @@ void TrackerCallback::before_fit(Learner& learn) {
 }
 
 void TrackerCallback::after_epoch(Learner& learn) {
+  if (!active_) return;
   const auto value = learn.recorder().last(options_.monitor);
   new_best_ = value && (better_ == Better::lower ? *value + options_.min_delta < best_
                                                  : *value - options_.min_delta > best_);
@@ -47,6 +56,7 @@ void EarlyStoppingCallback::before_fit(Learner& learn) {
 
 void EarlyStoppingCallback::after_epoch(Learner& learn) {
   TrackerCallback::after_epoch(learn);
+  if (!active()) return;
   wait_ = new_best() ? 0 : wait_ + 1;
   if (wait_ < patience_) return;
   learn.reporter().note(
@@ -68,6 +78,7 @@ void SaveModelCallback::before_fit(Learner& learn) {
 }
 
 void SaveModelCallback::after_epoch(Learner& learn) {
+  if (!active()) return;
   const int64_t epoch = learn.state().epoch;
   if (options_.every_epoch > 0) {
     if (epoch % options_.every_epoch == 0)
@@ -76,13 +87,14 @@ void SaveModelCallback::after_epoch(Learner& learn) {
   }
   TrackerCallback::after_epoch(learn);
   if (!new_best()) return;
-  learn.reporter().note(
-      fmt::format("Better model found at epoch {} with {} value: {}.", epoch, monitor(), best()));
+  learn.reporter().note(fmt::format("Better model found at epoch {} with {} value: {}.", epoch,
+                                    monitor(), shown(best())));
   learn.save(options_.fname, options_.with_opt);
   saved_ = true;
 }
 
 void SaveModelCallback::after_fit(Learner& learn) {
+  if (!active()) return;
   if (options_.at_end) {
     learn.save(options_.fname, options_.with_opt);
   } else if (saved_) {
@@ -102,6 +114,7 @@ void ReduceLROnPlateau::before_fit(Learner& learn) {
 
 void ReduceLROnPlateau::after_epoch(Learner& learn) {
   TrackerCallback::after_epoch(learn);
+  if (!active()) return;
   wait_ = new_best() ? 0 : wait_ + 1;
   if (wait_ < options_.patience) return;
   wait_ = 0;
@@ -111,7 +124,7 @@ void ReduceLROnPlateau::after_epoch(Learner& learn) {
   learn.opt().set_hyper("lr", lrs);
   if (lrs.back() < old_lr) {
     learn.reporter().note(
-        fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, lrs.back()));
+        fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, shown(lrs.back())));
   }
 }
 

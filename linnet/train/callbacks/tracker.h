@@ -17,7 +17,8 @@ struct TrackerOptions {
   bool reset_on_fit = true;                     // forget the best value when a new fit begins
 };
 
-/** Follows one column of the table and knows whether the last epoch was the best so far.
+/** Follows one column of the table and knows whether the last epoch was the best so far. Sleeps
+ * while the learner validates or looks for a learning rate.
  *  source  fastai 2.7 TrackerCallback, but that the metric says which way is better
  * (docs/differences.md)
  */
@@ -33,6 +34,8 @@ class TrackerCallback : public Callback {
   double best() const { return best_; }
 
  protected:
+  /** Whether there is a fit to follow. */
+  bool active() const { return active_; }
   const std::string& monitor() const { return options_.monitor; }
   bool new_best() const { return new_best_; }
 
@@ -41,6 +44,7 @@ class TrackerCallback : public Callback {
   Better better_ = Better::lower;
   double best_ = std::numeric_limits<double>::quiet_NaN();
   bool new_best_ = false;
+  bool active_ = false;
 };
 
 struct EarlyStoppingOptions {

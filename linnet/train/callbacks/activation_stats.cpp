@@ -1,0 +1,79 @@
+#include "linnet/train/callbacks/activation_stats.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "linnet/core/error.h"
+#include "linnet/train/callbacks/entry.h"
+#include "linnet/train/learner.h"
+
+namespace linnet {
+
+namespace {
+
+LayerStats stats_of(const torch::Tensor& output, bool with_hist) {
+  const auto values = output.detach().to(torch::kFloat);
+  LayerStats stats{.mean = values.mean().item<double>(),
+                   .std = values.std().item<double>(),
+                   .near_zero = values.le(0.05).to(torch::kFloat).mean().item<double>(),
+                   .hist = {}};
+  if (with_hist) stats.hist = values.cpu().histc(40, 0, 10);
+  return stats;
+}
+
+}  // namespace
+
+ActivationStats::ActivationStats(ActivationStatsOptions options) : options_(options) {
+  if (options.every < 1) {
+    throw UsageError("ActivationStats",
+                     fmt::format("every: got {}, expected 1 batch or more", options.every));
+  }
+}
+
+void ActivationStats::before_fit(Learner& learn) {
+  if (learn.state().purpose != Purpose::fit) return;
+  names_.clear();
+  modules_.clear();
+  stats_.clear();
+  for (const auto& item : learn.network().module().named_modules()) {
+    if (item.value()->parameters(/*recurse=*/false).empty()) continue;
+    names_.push_back(item.key());
+    modules_.push_back(item.value().get());
+  }
+}
+
+void ActivationStats::before_batch(Learner& learn) {
+  const FitState& state = learn.state();
+  if (state.purpose != Purpose::fit || state.train_iter % options_.every != 0) return;
+  stats_.emplace_back(modules_.size());
+  observer_ = std::make_unique<ForwardObserver>(
+      learn.network().module(),
+      [this](const torch::nn::Module& layer, const torch::Tensor& output) {
+        const auto at = std::find(modules_.begin(), modules_.end(), &layer);
+        if (at == modules_.end()) return;
+        const torch::NoGradGuard no_grad;
+        stats_.back()[static_cast<size_t>(at - modules_.begin())] =
+            stats_of(output, options_.with_hist);
+      });
+}
+
+void ActivationStats::after_pred(Learner&) { observer_.reset(); }
+void ActivationStats::cleanup(Learner&) noexcept { observer_.reset(); }
+
+std::vector<LayerStats> ActivationStats::layer_stats(int64_t layer) const {
+  const auto n = static_cast<int64_t>(names_.size());
+  const int64_t at = layer < 0 ? n + layer : layer;
+  if (at < 0 || at >= n) {
+    throw UsageError("ActivationStats::layer_stats",
+                     fmt::format("layer: got {}, expected {} to {}", layer, -n, n - 1));
+  }
+  std::vector<LayerStats> list;
+  for (const auto& batch : stats_) list.push_back(batch[static_cast<size_t>(at)]);
+  return list;
+}
+
+const Registered<CallbackEntry> activation_stats_entry{
+    callback_entry<ActivationStats>("activation_stats")};
+
+}  // namespace linnet
