@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,37 @@ namespace linnet {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
+// small batch, so that a wrong choice is told before the first epoch and not after it.
+std::optional<std::string> misfit(const MetricSpec& spec, int64_t classes) {
+  const auto metric = spec.make();
+  metric->reset();
+  try {
+    metric->update(torch::eye(classes), torch::arange(classes));
+    metric->value();
+    return std::nullopt;
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
+std::vector<std::string> class_metrics() {
+  std::vector<std::string> names;
+  for (const MetricRow& row : registry<MetricRow>().rows()) {
+    if (!misfit(row, 2)) names.emplace_back(row.name);
+  }
+  return names;
+}
+
+void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
+  for (const MetricSpec& metric : metrics) {
+    if (const auto reason = misfit(metric, classes)) {
+      throw UsageError("train", fmt::format("--metrics: {} does not suit {} classes: {}",
+                                            metric.name(), classes, *reason));
+    }
+  }
+}
 
 std::vector<Field> train_fields() {
   using enum FieldKind;
@@ -84,7 +116,7 @@ std::vector<Field> train_fields() {
        .kind = list,
        .help = "columns of the table, separated by commas",
        .preset = Json(Json::Array{"error_rate"}),
-       .choices = registry<MetricRow>().names()},
+       .choices = class_metrics()},
       {.name = "batch-size",
        .kind = integer,
        .help = "pictures in one step; fewer need less memory",
@@ -264,6 +296,7 @@ Json run_train(const Request& request, Reporter& reporter) {
   run.write_config(config);
 
   const auto dls = load_image_data(data_of(request), reporter);
+  check_metrics(metrics, dls.c());
   const auto log = std::make_shared<CsvLogger>(run.log_file());
   Callbacks callbacks = {log};
   if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
