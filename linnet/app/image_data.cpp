@@ -12,6 +12,8 @@
 #include "linnet/data/label.h"
 #include "linnet/data/split.h"
 #include "linnet/io/csv.h"
+#include "linnet/vision/transforms/flip_item.h"
+#include "linnet/vision/transforms/random_resized_crop.h"
 #include "linnet/vision/transforms/resize.h"
 
 namespace linnet {
@@ -94,6 +96,16 @@ LabelRule rule_of(const ImageData& data, const std::vector<fs::path>& files, boo
   return parent_label();
 }
 
+ItemTransforms item_tfms_of(const ImageData& data) {
+  ItemTransforms item_tfms;
+  if (data.min_scale < 1)
+    item_tfms.add(RandomResizedCrop(data.size, {.min_scale = data.min_scale}));
+  else
+    item_tfms.add(Resize(data.size));
+  if (data.flip) item_tfms.add(FlipItem());
+  return item_tfms;
+}
+
 }  // namespace
 
 ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
@@ -106,7 +118,7 @@ ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
       data.path, files, rule,
       {.valid_pct = data.valid_pct,
        .seed = static_cast<uint64_t>(data.seed),
-       .item_tfms = Resize(data.size),
+       .item_tfms = item_tfms_of(data),
        .bs = data.batch_size,
        .workers = data.workers},
       two_sides ? folder_splitter(data.path, "train", "valid") : Splitter());

@@ -16,6 +16,9 @@ struct ImageData {
   double valid_pct = 0.2;
   int64_t seed = 42;
   int64_t size = 224;  // pixels of the squares that pictures are cropped and resized to
+  bool flip = false;   // half of the training pictures, at random each time, are mirrored
+  /** Below 1: in training a part of at least this share of the picture, drawn anew each time. */
+  double min_scale = 1;
   int64_t batch_size = 64;
   std::optional<int64_t> workers = std::nullopt;
 };

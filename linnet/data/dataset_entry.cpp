@@ -66,6 +66,13 @@ std::filesystem::path dataset_path(const DatasetEntry& dataset) {
 
 std::filesystem::path untar_data(const DatasetEntry& dataset, const UntarOptions& options) {
   const auto path = dataset_path(dataset);
+  if (dataset.make != nullptr) {
+    std::error_code ignored;  // what is in the way makes the next call fail
+    if (options.again) std::filesystem::remove_all(path, ignored);
+    made_dir(path.parent_path());
+    dataset.make(path, *options.reporter);
+    return path;
+  }
   if (is_there(path) && !options.again) return path;
   const auto archive = fetched_archive(dataset, options);
   made_dir(path.parent_path());

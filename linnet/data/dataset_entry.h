@@ -9,11 +9,11 @@
 
 namespace linnet {
 
-/** A data set that can be fetched: a registry row and an argument of `untar_data` at once. Facts
- * only from a named source. */
+/** A data set that can be fetched, or drawn by code: a registry row and an argument of `untar_data`
+ * at once. Facts only from a named source. */
 struct DatasetEntry {
   std::string_view name;                // "pets": for `linnet data get`
-  std::string_view url;                 // of the archive
+  std::string_view url = {};            // of the archive; empty for a set that is made
   int64_t bytes = 0;                    // of the archive; 0 when not known
   std::string_view sha256 = {};         // of the archive; empty when none is published
   std::string_view md5_first_mib = {};  // of its first MiB; empty when none is published
@@ -22,7 +22,12 @@ struct DatasetEntry {
   std::string_view licence = {};  // terms of use, as far as its origin states them
   std::string_view what = {};     // one line
   std::string_view folder = {};   // its name in the cache; by default the archive's without ".tgz"
+  /** Makes sure that all of it is in `folder`, by code in place of an archive; does nothing when it
+   * is. Null for a set with a URL. */
+  void (*make)(const std::filesystem::path& folder, Reporter& reporter) = nullptr;
 
+  /** How it comes: "drawn" by code or as an "archive". */
+  constexpr std::string_view kind() const { return make != nullptr ? "drawn" : "archive"; }
   constexpr bool verifies() const { return !sha256.empty() || !md5_first_mib.empty(); }
 };
 
@@ -45,6 +50,8 @@ struct UntarOptions {
  * archive lies in one folder, that folder is what is returned, as in fastai.
  *
  *      auto images = untar_data(urls::pets) / "images";
+ *
+ *  A data set that is drawn by code needs no network: it is made on first use.
  *
  *  errors  IoError without network or disk space, with the URL and the place for the archive;
  * DataError when the archive is not the one expected, is damaged, or would write outside its folder

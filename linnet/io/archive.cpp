@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -14,7 +13,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/io/archive_reader.h"
-#include "linnet/io/cache.h"
+#include "linnet/io/atomic_folder.h"
 #include "linnet/io/file_descriptor.h"
 
 namespace linnet {
@@ -24,26 +23,6 @@ namespace {
 using detail::ArchiveReader;
 
 constexpr std::string_view kWhere = "extract";
-
-/** A folder that is removed with all in it unless it was taken away. */
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {
-    std::error_code failure;
-    std::filesystem::remove_all(path_, failure);
-    made_dir(path_);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;  // nothing can be done about a folder that stays
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class Extraction {
  public:
@@ -164,21 +143,12 @@ std::filesystem::path single_folder(const std::filesystem::path& folder) {
 void extract(const std::filesystem::path& archive, const std::filesystem::path& destination,
              const ExtractOptions& options) {
   std::error_code failure;
-  if (std::filesystem::exists(destination, failure))
-    throw UsageError(kWhere, fmt::format("{} is there already. Remove it or choose another place",
-                                         destination.string()));
   if (!std::filesystem::is_regular_file(archive, failure))
     throw IoError(kWhere, archive, "cannot be read: there is no such file");
-  const auto target = std::filesystem::absolute(destination).lexically_normal();
-  const TemporaryFolder temporary(target.parent_path() /
-                                  fmt::format(".{}.{}.part", target.filename().string(), getpid()));
-  Extraction(archive, temporary.path(), options).run();
-  const auto from =
-      options.unwrap_single_folder ? single_folder(temporary.path()) : temporary.path();
-  std::filesystem::rename(from, target, failure);
-  // Another process may have unpacked the same meanwhile: then its folder is as good.
-  if (failure && !std::filesystem::is_directory(target))
-    throw IoError(kWhere, target, fmt::format("cannot be made: {}", failure.message()));
+  write_folder_atomically(destination, {}, [&](const std::filesystem::path& fresh) {
+    Extraction(archive, fresh, options).run();
+    return options.unwrap_single_folder ? single_folder(fresh) : fresh;
+  });
 }
 
 }  // namespace linnet

@@ -106,6 +106,14 @@ Stack resnet18_body(int64_t in_channels) { return resnet<BasicBlock>(in_channels
 Stack resnet34_body(int64_t in_channels) { return resnet<BasicBlock>(in_channels, {3, 4, 6, 3}); }
 Stack resnet50_body(int64_t in_channels) { return resnet<Bottleneck>(in_channels, {3, 4, 6, 3}); }
 
+Stack resnet10_slim_body(int64_t in_channels) {
+  int64_t in = 16;
+  Stack body(conv(in_channels, in, 3, 2), nn::BatchNorm2d(in), nn::ReLU(nn::ReLUOptions(true)));
+  for (const int64_t width : {16, 32, 64, 128})
+    body->push_back(stage<BasicBlock>(in, width, 1, width == 16 ? 1 : 2));
+  return body;
+}
+
 std::string resnet_name(std::string_view name) {
   static constexpr std::pair<std::string_view, std::string_view> kPrefixes[] = {
       {"conv1.", "0."},  {"bn1.", "1."},    {"layer1.", "4."}, {"layer2.", "5."},
@@ -119,6 +127,7 @@ std::string resnet_name(std::string_view name) {
   return std::string(name);
 }
 
+const Registered<ModelEntry> resnet10_slim_entry{resnet10_slim};
 const Registered<ModelEntry> resnet18_entry{resnet18};
 const Registered<ModelEntry> resnet34_entry{resnet34};
 const Registered<ModelEntry> resnet50_entry{resnet50};

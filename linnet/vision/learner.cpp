@@ -89,7 +89,7 @@ std::filesystem::path weights_file(const ModelEntry& arch, const VisionLearnerOp
 
 Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
                        const VisionLearnerOptions& options) {
-  const int64_t n_out = options.n_out.value_or(dls.c());
+  const int64_t n_out = options.n_out ? *options.n_out : dls.c();
   const Json config = model_config(arch, options.n_in, n_out, options.head);
   auto net = build(config);
   if (options.weights.pretrained()) {

@@ -111,7 +111,9 @@ TEST(DatasetRegistry, HoldsTheBooksDataSets) {
 TEST(DatasetRegistry, EveryRowStatesItsTermsAndItsCheck) {
   std::set<std::filesystem::path> places;
   for (const DatasetEntry& row : registry<DatasetEntry>().rows()) {
-    EXPECT_TRUE(row.url.starts_with("https://")) << row.name;
+    EXPECT_EQ(row.url.starts_with("https://"), row.make == nullptr)
+        << row.name << " comes from the network or is made by code";
+    EXPECT_EQ(row.kind(), row.make == nullptr ? "archive" : "drawn");
     EXPECT_FALSE(row.licence.empty()) << row.name;
     EXPECT_FALSE(row.what.empty()) << row.name;
     EXPECT_EQ(row.verifies(), !row.check_source.empty())

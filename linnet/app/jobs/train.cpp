@@ -1,3 +1,5 @@
+#include "linnet/app/jobs/train.h"
+
 #include <fmt/format.h>
 #include <torch/torch.h>
 #include <torch/version.h>
@@ -97,6 +99,16 @@ std::vector<Field> train_fields() {
        .preset = 224,
        .min = 8,
        .max = 4096},
+      {.name = "flip",
+       .kind = flag,
+       .help = "mirror half of the training pictures, others each time: as good as more pictures, "
+               "where left and right do not matter"},
+      {.name = "min-scale",
+       .kind = number,
+       .help = "below 1: train on random parts of at least this share of a picture's area",
+       .preset = 1.0,
+       .min = 0.01,
+       .max = 1},
       {.name = "epochs",
        .kind = integer,
        .help = "rounds over the training pictures, of the whole model",
@@ -180,18 +192,25 @@ ImageData data_of(const Request& request) {
                  .valid_pct = request.number("valid-pct"),
                  .seed = request.integer("seed"),
                  .size = request.integer("size"),
+                 .flip = request.flag("flip"),
+                 .min_scale = request.number("min-scale"),
                  .batch_size = request.integer("batch-size")};
   if (request.has("label")) data.label = request.text("label");
   if (request.has("workers")) data.workers = request.integer("workers");
   return data;
 }
 
+// Many data sets keep their pictures in a folder "images": the one above it says more.
+std::string data_name(const fs::path& path) {
+  fs::path folder = fs::absolute(path).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  if (folder.filename() == "images") folder = folder.parent_path();
+  return folder.filename().empty() ? "run" : folder.filename().string();
+}
+
 RunFolder run_folder_of(const Request& request) {
-  const fs::path data = fs::absolute(request.path("path")).lexically_normal();
-  const fs::path folder = data.has_filename() ? data.filename() : data.parent_path().filename();
-  const std::string name = folder.empty() ? "run" : folder.string();
   return RunFolder(request.has("out") ? std::optional(request.path("out")) : std::nullopt,
-                   name + "-" + request.text("arch"));
+                   data_name(request.path("path")) + "-" + request.text("arch"));
 }
 
 // All that is needed to do it again.
@@ -221,6 +240,13 @@ std::string class_line(const Json& about) {
   return fmt::format("{} ({}{})", counts.size(), join(parts, ", "), more);
 }
 
+std::string augmentation_line(const Request& request) {
+  std::string line;
+  if (request.number("min-scale") < 1) line += ", random parts in training";
+  if (request.flag("flip")) line += ", half of them mirrored in training";
+  return line;
+}
+
 void tell_plan(const Request& request, const Json& about, Precision precision, bool pretrained,
                const fs::path& run, Reporter& reporter) {
   reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
@@ -228,10 +254,11 @@ void tell_plan(const Request& request, const Json& about, Precision precision, b
                             about.at("valid").as_int(), about.at("seed").as_int(),
                             about.at("split_hash").as_string()));
   reporter.note("classes   " + class_line(about));
-  reporter.note(fmt::format("model     {}, {}, pictures of {} x {}", request.text("arch"),
+  reporter.note(fmt::format("model     {}, {}, pictures of {} x {}{}", request.text("arch"),
                             pretrained ? "weights " + request.text("weights")
                                        : std::string("from scratch: no pretrained weights"),
-                            request.integer("size"), request.integer("size")));
+                            request.integer("size"), request.integer("size"),
+                            augmentation_line(request)));
   const std::string recipe =
       pretrained ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
                                request.integer("freeze-epochs"), request.integer("epochs"))
@@ -272,17 +299,19 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   return result;
 }
 
-void tell_next(const Request& request, const RunFolder& run, Reporter& reporter) {
-  const std::string model = shell_quoted(run.model_file().string());
+void tell_next(const Request& request, const Json& result, Reporter& reporter) {
+  const std::string& model = result.at("model").as_string();
   reporter.note(
-      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...",
-                  run.model_file().string(), run.log_file().string(), model));
+      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...", model,
+                  result.at("log").as_string(), shell_quoted(model)));
   if (request.integer("epochs") < 4)
     reporter.note(fmt::format("Train on: linnet train {} ... --epochs 4   often makes it better",
                               shell_quoted(request.text("path"))));
 }
 
-Json run_train(const Request& request, Reporter& reporter) {
+}  // namespace
+
+Json train(const Request& request, Reporter& reporter) {
   const Weights weights = weights_of(request);
   const Precision precision = precision_of(request);
   const auto metrics = metrics_of(request);
@@ -319,8 +348,15 @@ Json run_train(const Request& request, Reporter& reporter) {
     throw;
   }
   run.keep();
-  tell_next(request, run, reporter);
   return result_of(learn, run);
+}
+
+namespace {
+
+Json run_train(const Request& request, Reporter& reporter) {
+  const Json result = train(request, reporter);
+  tell_next(request, result, reporter);
+  return result;
 }
 
 }  // namespace

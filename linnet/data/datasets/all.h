@@ -12,6 +12,7 @@
 #include "linnet/data/datasets/cifar.h"
 #include "linnet/data/datasets/coco.h"
 #include "linnet/data/datasets/dogs_cats.h"
+#include "linnet/data/datasets/drawn_pets.h"
 #include "linnet/data/datasets/flowers.h"
 #include "linnet/data/datasets/food.h"
 #include "linnet/data/datasets/giga_fren.h"
