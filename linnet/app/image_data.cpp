@@ -50,7 +50,7 @@ std::vector<fs::path> listed_in(const fs::path& csv, const fs::path& root) {
 
 std::vector<fs::path> pictures_of(const ImageData& data, bool two_sides) {
   // Also when a CSV file lists them: a folder that is missing is told as such.
-  const auto files =
+  auto files =
       two_sides ? get_image_files(data.path, true, {"train", "valid"}) : get_image_files(data.path);
   if (files.empty()) {
     throw DataError(

@@ -27,13 +27,13 @@ class Json {
   Json(bool value) : value_(value) {}          // NOLINT(google-explicit-constructor)
   Json(int value) : value_(int64_t{value}) {}  // NOLINT(google-explicit-constructor)
   Json(int64_t value) : value_(value) {}       // NOLINT(google-explicit-constructor)
-  Json(size_t value)
-      : value_(static_cast<int64_t>(value)) {}             // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Json(size_t value) : value_(static_cast<int64_t>(value)) {}
   Json(double value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
   Json(const char* value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
   Json(std::string value) : value_(std::move(value)) {}    // NOLINT(google-explicit-constructor)
-  Json(std::string_view value)
-      : value_(std::string(value)) {}               // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Json(std::string_view value) : value_(std::string(value)) {}
   Json(Array value) : value_(std::move(value)) {}   // NOLINT(google-explicit-constructor)
   Json(Object value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
   Json(std::initializer_list<Member> members) : value_(Object(members)) {}

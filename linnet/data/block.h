@@ -49,8 +49,8 @@ class BlockImpl {
 class Block {
  public:
   template <class T>
-  requires std::derived_from<std::remove_cvref_t<T>, BlockImpl> Block(
-      T&& block)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  // NOLINTNEXTLINE(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  requires std::derived_from<std::remove_cvref_t<T>, BlockImpl> Block(T&& block)
       : impl_(std::make_shared<const std::remove_cvref_t<T>>(std::forward<T>(block))) {}
 
   Block setup(const std::vector<Value>& train_sources) const;

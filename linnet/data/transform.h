@@ -54,8 +54,8 @@ class SharedTransform {
   using Impl = ImplType;
 
   template <class T>
-  requires std::derived_from<std::remove_cvref_t<T>, Impl> SharedTransform(
-      T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  // NOLINTNEXTLINE(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  requires std::derived_from<std::remove_cvref_t<T>, Impl> SharedTransform(T&& transform)
       : impl_(std::make_shared<const std::remove_cvref_t<T>>(std::forward<T>(transform))) {}
 
   const Impl* operator->() const { return impl_.get(); }
@@ -76,9 +76,8 @@ class TransformList {
   TransformList() = default;
   TransformList(std::initializer_list<Transform> list) : list_(list) {}
   template <std::convertible_to<Transform> T>
-  TransformList(
-      T&& transform)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
-      : list_{Transform(std::forward<T>(transform))} {}
+  // NOLINTNEXTLINE(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  TransformList(T&& transform) : list_{Transform(std::forward<T>(transform))} {}
 
   auto begin() const { return list_.begin(); }
   auto end() const { return list_.end(); }

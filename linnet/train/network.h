@@ -23,8 +23,9 @@ class Network {
   Network(torch::nn::ModuleHolder<ModuleType> module)  // NOLINT(google-explicit-constructor)
       : Network(module.ptr()) {}
   template <class ModuleType>
+  // NOLINTNEXTLINE(google-explicit-constructor)
   requires std::derived_from<ModuleType, torch::nn::Module> Network(
-      std::shared_ptr<ModuleType> module)  // NOLINT(google-explicit-constructor)
+      std::shared_ptr<ModuleType> module)
       : module_(module), forward_(make_forward(std::move(module))) {}
 
   /** As many inputs as the module's forward takes, 1 to 3; else UsageError. */
