@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "linnet/app/image_data.h"
@@ -61,7 +62,7 @@ void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
   }
 }
 
-std::vector<Field> train_fields() {
+std::vector<Field> data_fields() {
   using enum FieldKind;
   return {
       {.name = "path",
@@ -88,6 +89,12 @@ std::vector<Field> train_fields() {
        .help = "of the split, the order and all that is random: same seed, same numbers",
        .preset = 42,
        .min = 0},
+  };
+}
+
+std::vector<Field> training_fields() {
+  using enum FieldKind;
+  return {
       {.name = "arch",
        .kind = choice,
        .help = "the model",
@@ -157,6 +164,12 @@ std::vector<Field> train_fields() {
        .preset_note = "runs/NAME-ARCH, numbered",
        .placeholder = "DIR"},
   };
+}
+
+std::vector<Field> train_fields() {
+  auto fields = data_fields();
+  for (Field& field : training_fields()) fields.push_back(std::move(field));
+  return fields;
 }
 
 Weights weights_of(const Request& request) {
