@@ -1,3 +1,4 @@
+// label: slow
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
