@@ -50,6 +50,7 @@ Pipeline::Pipeline(Parts parts) : blocks_(std::move(parts.blocks)), n_inp_(parts
   for (const auto& transform : parts.batch_tfms) batch_tfms_.add(transform);
   item_tfms_.sort();
   batch_tfms_.sort();
+  steps_ = joined(batch_tfms_);
 }
 
 const Block& Pipeline::target() const {
@@ -82,13 +83,14 @@ Batch Pipeline::collate(std::vector<Sample> samples) const {
 }
 
 void Pipeline::apply_batch_tfms(Batch& batch, Split split, Generator& random) const {
-  for (const auto& transform : batch_tfms_) transform->apply(batch, split, random);
+  for (const auto& step : steps_) step->apply(batch, split, random);
 }
 
 Pipeline Pipeline::with(const BatchTransform& transform) const {
   Pipeline changed = *this;
   changed.batch_tfms_.add(transform);
   changed.batch_tfms_.sort();
+  changed.steps_ = joined(changed.batch_tfms_);
   return changed;
 }
 

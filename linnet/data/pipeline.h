@@ -49,6 +49,7 @@ class Pipeline {
   int64_t n_inp_;
   ItemTransforms item_tfms_;
   BatchTransforms batch_tfms_;
+  std::vector<BatchTransform> steps_;  // batch_tfms_ as they run: neighbours joined
 };
 
 }  // namespace linnet

@@ -28,6 +28,13 @@ void TransformList<Transform>::add(const Transform& transform) {
 }
 
 template <class Transform>
+TransformList<Transform> TransformList<Transform>::operator+(const TransformList& later) const {
+  TransformList all = *this;
+  for (const Transform& transform : later) all.add(transform);
+  return all;
+}
+
+template <class Transform>
 void TransformList<Transform>::sort() {
   std::stable_sort(list_.begin(), list_.end(),
                    [](const Transform& a, const Transform& b) { return a->order() < b->order(); });
@@ -35,6 +42,23 @@ void TransformList<Transform>::sort() {
 
 template class TransformList<ItemTransform>;
 template class TransformList<BatchTransform>;
+
+std::optional<JoinedTransforms> BatchTransformImpl::join(
+    const std::vector<BatchTransformPtr>& /*run*/) const {
+  return std::nullopt;
+}
+
+std::vector<BatchTransform> joined(const BatchTransforms& transforms) {
+  std::vector<BatchTransformPtr> rest;
+  for (const BatchTransform& transform : transforms) rest.push_back(transform.shared());
+  std::vector<BatchTransform> steps;
+  while (!rest.empty()) {
+    const auto step = rest[0]->join(rest).value_or(JoinedTransforms{rest[0], 1});
+    steps.emplace_back(step.transform);
+    rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(step.count));
+  }
+  return steps;
+}
 
 namespace {
 

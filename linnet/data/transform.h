@@ -3,6 +3,7 @@
 #include <concepts>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -36,6 +37,15 @@ class ItemTransformImpl {
   virtual void apply(Sample& sample, Split split, Generator& random) const = 0;
 };
 
+class BatchTransformImpl;
+using BatchTransformPtr = std::shared_ptr<const BatchTransformImpl>;
+
+/** One transform that does at once what several do one after another. */
+struct JoinedTransforms {
+  BatchTransformPtr transform;
+  size_t count;  // how many it stands for
+};
+
 /** Changes a whole batch, on its device. */
 class BatchTransformImpl {
  public:
@@ -45,6 +55,10 @@ class BatchTransformImpl {
   virtual double order() const { return 0; }
   virtual Json config() const { return Json::object(); }
   virtual void apply(Batch& batch, Split split, Generator& random) const = 0;
+  /** A pipeline asks once, when it is made: `run` begins with this transform and goes on with all
+   * that run after it. A transform that can do its work together with the next ones (one
+   * interpolation for all turns and zooms, say) says so; nothing: it works alone. */
+  virtual std::optional<JoinedTransforms> join(const std::vector<BatchTransformPtr>& run) const;
 };
 
 /** A transform as a value: immutable, cheap to copy, free to live in a braced list. */
@@ -58,8 +72,11 @@ class SharedTransform {
   requires std::derived_from<std::remove_cvref_t<T>, Impl> SharedTransform(T&& transform)
       : impl_(std::make_shared<const std::remove_cvref_t<T>>(std::forward<T>(transform))) {}
 
+  explicit SharedTransform(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
   const Impl* operator->() const { return impl_.get(); }
   const Impl& operator*() const { return *impl_; }
+  const std::shared_ptr<const Impl>& shared() const { return impl_; }
 
  private:
   std::shared_ptr<const Impl> impl_;
@@ -85,6 +102,8 @@ class TransformList {
   bool empty() const { return list_.empty(); }
   /** Adds one, in place of one of the same name if there is one (as fastai: the last one wins). */
   void add(const Transform& transform);
+  /** These, then those; of two with one name the later one counts, in the place of the first. */
+  TransformList operator+(const TransformList& later) const;
   /** Puts them in their running order; equal ones stay as they were given. */
   void sort();
 
@@ -94,6 +113,9 @@ class TransformList {
 
 using ItemTransforms = TransformList<ItemTransform>;
 using BatchTransforms = TransformList<BatchTransform>;
+
+/** The transforms as a pipeline runs them: neighbours that can work at once are one. */
+std::vector<BatchTransform> joined(const BatchTransforms& transforms);
 
 /** Makes a transform from its stored form, so that a saved learner needs no code but linnet's. */
 struct ItemTransformEntry {
