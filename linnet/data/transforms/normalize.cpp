@@ -12,7 +12,22 @@ torch::Tensor per_channel(const std::vector<double>& values) {
   return torch::tensor(values, torch::kDouble).to(torch::kFloat).view({1, -1, 1, 1});
 }
 
+std::vector<double> as_numbers(const torch::Tensor& per_channel) {
+  const auto numbers = per_channel.to(torch::kCPU, torch::kDouble).contiguous();
+  return {numbers.data_ptr<double>(), numbers.data_ptr<double>() + numbers.numel()};
+}
+
 }  // namespace
+
+ChannelStats batch_stats(const torch::Tensor& pictures) {
+  if (pictures.dim() != 4 || pictures.numel() < 2 * pictures.size(1)) {
+    throw UsageError("batch_stats",
+                     "got no batch of pictures [n, channels, height, width] with two "
+                     "pixels or more");
+  }
+  return {as_numbers(pictures.mean({0, 2, 3})),
+          as_numbers(pictures.std(at::IntArrayRef({0, 2, 3}), /*unbiased=*/true) + 1e-7)};
+}
 
 Normalize::Normalize(ChannelStats stats) : stats_(std::move(stats)) {
   if (stats_.mean.size() != stats_.std.size() || stats_.mean.empty()) {

@@ -12,6 +12,12 @@ struct ChannelStats {
   std::vector<double> std;
 };
 
+/** Of one batch, float [n, channels, height, width]: what to normalise with when nothing better is
+ * known. At least two pixels a channel, else UsageError.
+ *  source  fastai 2.7 Normalize without statistics: the deviation of a sample, plus 1e-7
+ */
+ChannelStats batch_stats(const torch::Tensor& pictures);
+
 /** (x - mean) / std, channel by channel, for the pictures among the inputs.
  *  source  fastai 2.7 Normalize.from_stats, order 99
  */
