@@ -60,6 +60,9 @@ class Loss {
    * (fastai's y_int). */
   bool class_targets() const { return impl_->class_targets(); }
 
+  /** What becomes of the losses of single items when nothing else is asked for. */
+  Reduction default_reduction() const { return impl_->default_reduction(); }
+
   std::string_view name() const { return impl_->name(); }
   /** The options, for a saved learner: `make_loss(name(), config())` gives the same loss. */
   Json config() const { return impl_->config(); }
