@@ -105,6 +105,8 @@ Stack resnet(int64_t in_channels, std::array<int64_t, 4> blocks) {
 Stack resnet18_body(int64_t in_channels) { return resnet<BasicBlock>(in_channels, {2, 2, 2, 2}); }
 Stack resnet34_body(int64_t in_channels) { return resnet<BasicBlock>(in_channels, {3, 4, 6, 3}); }
 Stack resnet50_body(int64_t in_channels) { return resnet<Bottleneck>(in_channels, {3, 4, 6, 3}); }
+Stack resnet101_body(int64_t in_channels) { return resnet<Bottleneck>(in_channels, {3, 4, 23, 3}); }
+Stack resnet152_body(int64_t in_channels) { return resnet<Bottleneck>(in_channels, {3, 8, 36, 3}); }
 
 Stack resnet10_slim_body(int64_t in_channels) {
   int64_t in = 16;
@@ -131,5 +133,7 @@ const Registered<ModelEntry> resnet10_slim_entry{resnet10_slim};
 const Registered<ModelEntry> resnet18_entry{resnet18};
 const Registered<ModelEntry> resnet34_entry{resnet34};
 const Registered<ModelEntry> resnet50_entry{resnet50};
+const Registered<ModelEntry> resnet101_entry{resnet101};
+const Registered<ModelEntry> resnet152_entry{resnet152};
 
 }  // namespace linnet::models

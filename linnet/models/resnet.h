@@ -11,6 +11,8 @@ namespace linnet::models {
 Stack resnet18_body(int64_t in_channels);
 Stack resnet34_body(int64_t in_channels);
 Stack resnet50_body(int64_t in_channels);
+Stack resnet101_body(int64_t in_channels);
+Stack resnet152_body(int64_t in_channels);
 /** For small pictures (about 32 to 128 pixels) and training from scratch in a minute or two on a
  * CPU: one basic block a stage (10 layers that learn, hence the name), a quarter of ResNet-18's
  * width, and a 3 x 3 convolution of stride 2 in place of the large stem with pooling, as the
@@ -45,6 +47,22 @@ inline constexpr ModelEntry resnet50{"resnet50",
                                      kImagenetMean,
                                      kImagenetStd,
                                      "https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
+                                     resnet_name};
+inline constexpr ModelEntry resnet101{"resnet101",
+                                     resnet101_body,
+                                     2048,
+                                     6,
+                                     kImagenetMean,
+                                     kImagenetStd,
+                                     "https://download.pytorch.org/models/resnet101-cd907fc2.pth",
+                                     resnet_name};
+inline constexpr ModelEntry resnet152{"resnet152",
+                                     resnet152_body,
+                                     2048,
+                                     6,
+                                     kImagenetMean,
+                                     kImagenetStd,
+                                     "https://download.pytorch.org/models/resnet152-f82ba261.pth",
                                      resnet_name};
 inline constexpr ModelEntry resnet10_slim{"resnet10_slim", resnet10_slim_body, 128, 5,
                                           kImagenetMean,   kImagenetStd,       "",  resnet_name};
