@@ -12,6 +12,7 @@
 #include "linnet/data/label.h"
 #include "linnet/data/split.h"
 #include "linnet/io/csv.h"
+#include "linnet/vision/augment/aug_transforms.h"
 #include "linnet/vision/transforms/flip_item.h"
 #include "linnet/vision/transforms/random_resized_crop.h"
 #include "linnet/vision/transforms/resize.h"
@@ -99,16 +100,33 @@ LabelRule rule_of(const ImageData& data, const std::vector<fs::path>& files, boo
 ItemTransforms item_tfms_of(const ImageData& data) {
   ItemTransforms item_tfms;
   if (data.min_scale < 1)
-    item_tfms.add(RandomResizedCrop(data.size, {.min_scale = data.min_scale}));
+    item_tfms.add(
+        RandomResizedCrop(data.presize.value_or(data.size), {.min_scale = data.min_scale}));
   else
-    item_tfms.add(Resize(data.size));
+    item_tfms.add(Resize(data.presize.value_or(data.size)));
   if (data.flip) item_tfms.add(FlipItem());
   return item_tfms;
+}
+
+// The share of the area that a crop after presizing keeps at least; the book's.
+constexpr double kMinScale = 0.75;
+
+BatchTransforms changes_of(const ImageData& data) {
+  if (!data.presize) return data.augment ? aug_transforms() : BatchTransforms();
+  if (!data.augment || *data.presize < data.size) {
+    throw UsageError(
+        "presize", fmt::format("got --presize {}, expected it with --augment and not below --size "
+                               "{}: pictures are resized to it first, then changed at random and "
+                               "cut to their size",
+                               *data.presize, data.size));
+  }
+  return aug_transforms({.size = data.size, .min_scale = kMinScale});
 }
 
 }  // namespace
 
 ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
+  const auto changes = changes_of(data);
   const bool two_sides = has_two_sides(data.path);
   const auto files = pictures_of(data, two_sides);
   const auto rule = rule_of(data, files, two_sides, reporter);
@@ -119,6 +137,7 @@ ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
       {.valid_pct = data.valid_pct,
        .seed = static_cast<uint64_t>(data.seed),
        .item_tfms = item_tfms_of(data),
+       .batch_tfms = changes,
        .bs = data.batch_size,
        .workers = data.workers},
       two_sides ? folder_splitter(data.path, "train", "valid") : Splitter());

@@ -19,6 +19,9 @@ struct ImageData {
   bool flip = false;   // half of the training pictures, at random each time, are mirrored
   /** Below 1: in training a part of at least this share of the picture, drawn anew each time. */
   double min_scale = 1;
+  bool augment = false;  // random changes of the training pictures: aug_transforms()
+  std::optional<int64_t> presize =
+      std::nullopt;  // with augment: pixels before them; then cut to size
   int64_t batch_size = 64;
   std::optional<int64_t> workers = std::nullopt;
 };
@@ -28,7 +31,7 @@ struct ImageData {
  * label rule, folders by class mean `parent`: the reporter is told. errors  UsageError when the
  * label rule is missing and cannot be found out, or is none; DataError for a folder that is missing
  * or without pictures, a picture that cannot be used, a picture that the rule does not match, one
- * class only
+ * class only; UsageError for a presize that is below the size, or without augment
  */
 ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter);
 

@@ -49,21 +49,21 @@ inline constexpr ModelEntry resnet50{"resnet50",
                                      "https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
                                      resnet_name};
 inline constexpr ModelEntry resnet101{"resnet101",
-                                     resnet101_body,
-                                     2048,
-                                     6,
-                                     kImagenetMean,
-                                     kImagenetStd,
-                                     "https://download.pytorch.org/models/resnet101-cd907fc2.pth",
-                                     resnet_name};
+                                      resnet101_body,
+                                      2048,
+                                      6,
+                                      kImagenetMean,
+                                      kImagenetStd,
+                                      "https://download.pytorch.org/models/resnet101-cd907fc2.pth",
+                                      resnet_name};
 inline constexpr ModelEntry resnet152{"resnet152",
-                                     resnet152_body,
-                                     2048,
-                                     6,
-                                     kImagenetMean,
-                                     kImagenetStd,
-                                     "https://download.pytorch.org/models/resnet152-f82ba261.pth",
-                                     resnet_name};
+                                      resnet152_body,
+                                      2048,
+                                      6,
+                                      kImagenetMean,
+                                      kImagenetStd,
+                                      "https://download.pytorch.org/models/resnet152-f82ba261.pth",
+                                      resnet_name};
 inline constexpr ModelEntry resnet10_slim{"resnet10_slim", resnet10_slim_body, 128, 5,
                                           kImagenetMean,   kImagenetStd,       "",  resnet_name};
 

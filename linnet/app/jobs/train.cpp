@@ -116,6 +116,16 @@ std::vector<Field> training_fields() {
        .preset = 1.0,
        .min = 0.01,
        .max = 1},
+      {.name = "augment",
+       .kind = flag,
+       .help = "change the training pictures at random, each time anew: mirror, turn, zoom, "
+               "perspective, light"},
+      {.name = "presize",
+       .kind = integer,
+       .help = "with --augment: first resize to squares of so many pixels, then change and cut",
+       .preset_note = "none; 460 is usual for --size 224",
+       .min = 8,
+       .max = 4096},
       {.name = "epochs",
        .kind = integer,
        .help = "rounds over the training pictures, of the whole model",
@@ -210,6 +220,8 @@ ImageData data_of(const Request& request) {
                  .batch_size = request.integer("batch-size")};
   if (request.has("label")) data.label = request.text("label");
   if (request.has("workers")) data.workers = request.integer("workers");
+  data.augment = request.flag("augment");
+  if (request.has("presize")) data.presize = request.integer("presize");
   return data;
 }
 

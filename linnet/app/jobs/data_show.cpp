@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "linnet/app/image_data.h"
+#include "linnet/app/job.h"
+#include "linnet/core/error.h"
+#include "linnet/interpret/show_batch.h"
+#include "linnet/io/atomic_file.h"
+#include "linnet/media/encode.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Field> data_show_fields() {
+  using enum FieldKind;
+  return {
+      {.name = "path",
+       .kind = path,
+       .help = "folder of pictures, as for `linnet train`",
+       .positional = true,
+       .required = true},
+      {.name = "label",
+       .help = "where a picture's label is, as for `linnet train`",
+       .preset_note = "parent, when the pictures lie in folders by class",
+       .placeholder = "RULE"},
+      {.name = "split",
+       .kind = choice,
+       .help = "which side to show; the pictures held out come without random changes",
+       .preset = "train",
+       .choices = {"train", "valid"}},
+      {.name = "count",
+       .kind = integer,
+       .help = "pictures in the grid",
+       .preset = 9,
+       .min = 1,
+       .max = 400},
+      {.name = "size",
+       .kind = integer,
+       .help = "pixels: pictures are cropped and resized to squares of it",
+       .preset = 224,
+       .min = 8,
+       .max = 4096},
+      {.name = "augment",
+       .kind = flag,
+       .help = "change the pictures at random, as a training with --augment does"},
+      {.name = "presize",
+       .kind = integer,
+       .help = "with --augment: first resize to squares of so many pixels, then turn, zoom and cut",
+       .preset_note = "none",
+       .min = 8,
+       .max = 4096},
+      {.name = "valid-pct",
+       .kind = number,
+       .help = "share of the pictures held out to measure on, chosen at random",
+       .preset = 0.2,
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "seed",
+       .kind = integer,
+       .help = "of the split, the order and all that is random: another one shows other pictures",
+       .preset = 42,
+       .min = 0},
+      {.name = "workers",
+       .kind = integer,
+       .help = "threads that read pictures",
+       .preset_note = "one a core, 16 at most",
+       .min = 0,
+       .max = 256},
+      {.name = "cell",
+       .kind = integer,
+       .help = "pixels: the side of each picture in the grid",
+       .preset = 224,
+       .min = 32,
+       .max = 1024},
+      {.name = "out",
+       .kind = path,
+       .help = "the file to write, a PNG",
+       .preset = "batch.png",
+       .placeholder = "FILE"},
+  };
+}
+
+ImageData data_of(const Request& request) {
+  ImageData data{.path = request.path("path"),
+                 .valid_pct = request.number("valid-pct"),
+                 .seed = request.integer("seed"),
+                 .size = request.integer("size"),
+                 .batch_size = request.integer("count")};
+  if (request.has("label")) data.label = request.text("label");
+  if (request.has("workers")) data.workers = request.integer("workers");
+  data.augment = request.flag("augment");
+  if (request.has("presize")) data.presize = request.integer("presize");
+  return data;
+}
+
+Json run_data_show(const Request& request, Reporter& reporter) {
+  const fs::path file = request.path("out");
+  if (file.has_parent_path() && !fs::is_directory(file.parent_path())) {
+    throw IoError("data show", file.parent_path(), "there is no such folder to write into");
+  }
+  const auto dls = load_image_data(data_of(request), reporter);
+  const Split split = request.text("split") == "train" ? Split::train : Split::valid;
+  const auto grid = show_batch(dls, {.max_n = request.integer("count"),
+                                     .split = split,
+                                     .grid = {.cell = request.integer("cell")}});
+  const auto png = encode_image(grid, "png");
+  write_atomically(file, std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
+  reporter.note(
+      fmt::format("{} of {} pictures of the {} side, as the model sees them: {}",
+                  std::min(request.integer("count"),
+                           split == Split::train ? dls.train().items() : dls.valid().items()),
+                  split == Split::train ? dls.train().items() : dls.valid().items(),
+                  split == Split::train ? "training" : "held-out", file.string()));
+  return Json{{"file", file.string()}, {"width", grid.width()}, {"height", grid.height()}};
+}
+
+}  // namespace
+
+const Registered<Job> data_show_job{
+    {.name = "data show",
+     .summary = "a picture grid of a batch as the model sees it, with labels",
+     .help =
+         "Look at the data before training on it: are the labels right, is what matters still in "
+         "the\npicture after cropping, do the random changes look like pictures of that kind?\n\n"
+         "Examples\n"
+         "  linnet data show pets/images --label 'regex:^(.+)_[0-9]+'\n"
+         "  linnet data show pets/images --label name-case --augment --presize 460 --count 16",
+     .fields = data_show_fields,
+     .run = run_data_show}};
+
+}  // namespace linnet

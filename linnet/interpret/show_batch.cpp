@@ -1,0 +1,139 @@
+#include "linnet/interpret/show_batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "linnet/core/error.h"
+#include "linnet/data/transforms/normalize.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr double kMaskOpacity = 0.5;
+
+// Colours that differ well, of the classes 1, 2, ... of a mask; class 0 is left as it is.
+constexpr std::array<std::array<float, 3>, 8> kMaskColours = {{{0.90F, 0.10F, 0.10F},
+                                                               {0.10F, 0.60F, 0.10F},
+                                                               {0.10F, 0.30F, 0.90F},
+                                                               {0.95F, 0.75F, 0.10F},
+                                                               {0.60F, 0.15F, 0.70F},
+                                                               {0.10F, 0.70F, 0.70F},
+                                                               {0.95F, 0.50F, 0.10F},
+                                                               {0.50F, 0.50F, 0.50F}}};
+
+torch::Tensor without_normalisation(torch::Tensor pictures, const Pipeline& pipeline) {
+  for (const BatchTransform& transform : pipeline.batch_tfms()) {
+    if (const auto* normalize = dynamic_cast<const Normalize*>(&*transform)) {
+      pictures = normalize->decode(pictures);
+    }
+  }
+  return pictures;
+}
+
+// [3, height, width] with the classes of `mask` [height, width] in colour.
+torch::Tensor with_mask(const torch::Tensor& picture, const torch::Tensor& mask) {
+  auto result = picture.expand({3, -1, -1}).clone();
+  for (int64_t number = 1; number <= mask.max().item<int64_t>(); ++number) {
+    const auto& colour = kMaskColours.at(static_cast<size_t>(number - 1) % kMaskColours.size());
+    const auto here = mask.eq(number).to(torch::kFloat) * kMaskOpacity;
+    const auto paint = torch::tensor({colour[0], colour[1], colour[2]}).view({3, 1, 1});
+    result = result + here * (paint - result);
+  }
+  return result;
+}
+
+void draw_dot(Image& image, double x, double y) {
+  const double radius = std::max<double>(2, static_cast<double>(image.width()) / 60);
+  const double middle_x = (x + 1) / 2 * static_cast<double>(image.width() - 1);
+  const double middle_y = (y + 1) / 2 * static_cast<double>(image.height() - 1);
+  const auto reach = static_cast<int64_t>(std::ceil(radius));
+  for (int64_t dy = -reach; dy <= reach; ++dy) {
+    for (int64_t dx = -reach; dx <= reach; ++dx) {
+      const int64_t row = std::lround(middle_y) + dy, column = std::lround(middle_x) + dx;
+      if (std::hypot(static_cast<double>(dx), static_cast<double>(dy)) > radius || row < 0 ||
+          column < 0 || row >= image.height() || column >= image.width()) {
+        continue;
+      }
+      image.at(row, column, 0) = 255;
+      for (int64_t channel = 1; channel < image.channels(); ++channel) {
+        image.at(row, column, channel) = 40;
+      }
+    }
+  }
+}
+
+// Mask and points are seen in the picture; every other target is written above it.
+bool is_drawn(Kind kind) { return kind == Kind::mask || kind == Kind::points; }
+
+std::string title_of(const Batch& batch, const Pipeline& pipeline, int64_t i) {
+  if (batch.y.size() != 1 || is_drawn(batch.y[0].kind)) return "";
+  return pipeline.target()->decode(batch.y[0].data[i]).text();
+}
+
+Batch first_batch(const DataLoader& loader, int64_t epoch) {
+  const auto stream = loader.stream(epoch);
+  auto batch = stream->next();
+  if (!batch) throw DataError("show_batch", "there is no item to show");
+  batch->to(torch::kCPU);
+  return std::move(*batch);
+}
+
+}  // namespace
+
+Image to_image(const torch::Tensor& picture) {
+  if (picture.dim() != 3 || (picture.size(0) != 1 && picture.size(0) != 3)) {
+    throw UsageError("to_image", fmt::format("got a tensor of {} dimensions, expected [1 or 3, "
+                                             "height, width]",
+                                             picture.dim()));
+  }
+  const auto bytes = (picture.detach().to(torch::kCPU, torch::kFloat) * 255)
+                         .round_()
+                         .clamp_(0, 255)
+                         .to(torch::kByte)
+                         .permute({1, 2, 0})
+                         .contiguous();
+  Image image(picture.size(1), picture.size(2), picture.size(0));
+  std::copy_n(bytes.data_ptr<uint8_t>(), bytes.numel(), image.data());
+  return image;
+}
+
+std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int64_t max_n) {
+  if (batch.x.empty() || batch.x[0].kind != Kind::image) {
+    throw UsageError("show_batch", "the first input is no picture");
+  }
+  const int64_t n = std::min(max_n, batch.size());
+  const auto pictures =
+      without_normalisation(batch.x[0].data.narrow(0, 0, n).to(torch::kCPU), pipeline);
+  std::vector<GridCell> cells;
+  for (int64_t i = 0; i < n; ++i) {
+    auto picture = pictures[i];
+    for (const Column& column : batch.y) {
+      if (column.kind == Kind::mask) picture = with_mask(picture, column.data[i].to(torch::kCPU));
+    }
+    GridCell cell{to_image(picture), title_of(batch, pipeline, i)};
+    for (const Column& column : batch.y) {
+      if (column.kind != Kind::points) continue;
+      const auto points = column.data[i].to(torch::kCPU, torch::kDouble).view({-1, 2});
+      for (int64_t k = 0; k < points.size(0); ++k) {
+        draw_dot(cell.picture, points[k][0].item<double>(), points[k][1].item<double>());
+      }
+    }
+    cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+Image show_batch(const DataLoaders& dls, const ShowOptions& options) {
+  if (options.max_n < 1) {
+    throw UsageError("show_batch", fmt::format("max_n: got {}, expected 1 or more", options.max_n));
+  }
+  const DataLoader& loader = options.split == Split::train ? dls.train() : dls.valid();
+  const Batch batch = first_batch(loader, options.epoch);
+  return image_grid(cells_of(batch, dls.pipeline(), options.max_n), options.grid);
+}
+
+}  // namespace linnet
