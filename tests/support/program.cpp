@@ -85,10 +85,7 @@ ProgramRun run_linnet(const std::vector<std::string>& arguments, const ProgramOp
   const TempDir dir;
   std::vector<std::string> words = {program().string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  auto changes = options.environment;
-  // Tiny models do not gain from threads, and several programs at once would wait for each other's.
-  changes.emplace("LINNET_THREADS", "1");
-  auto environment = environment_with(changes);
+  auto environment = environment_with(options.environment);
   const auto word_list = pointers(words);
   const auto environment_list = pointers(environment);
   const std::string out = options.out.empty() ? (dir / "out").string() : options.out.string();
