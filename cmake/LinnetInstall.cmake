@@ -10,14 +10,14 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/linnet")
 
-# The programs find the library and each other, wherever all are put; the library finds LibTorch where it was linked.
+# The program finds the library beside it, wherever both are put; the library finds LibTorch where it was linked.
+file(RELATIVE_PATH from_bin_to_lib "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
 set_target_properties(linnet PROPERTIES INSTALL_RPATH "$ORIGIN" INSTALL_RPATH_USE_LINK_PATH ON)
 install(TARGETS linnet EXPORT linnet LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-# `linnet` starts linnet-run, which it expects in libexec/linnet beside its own folder.
-set_target_properties(linnet_run PROPERTIES INSTALL_RPATH "$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}"
-                                            INSTALL_RPATH_USE_LINK_PATH ON)
-install(TARGETS linnet_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(TARGETS linnet_run RUNTIME DESTINATION libexec/linnet)
+if(TARGET linnet_cli)
+  set_target_properties(linnet_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${from_bin_to_lib}" INSTALL_RPATH_USE_LINK_PATH ON)
+  install(TARGETS linnet_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/linnet" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h" PATTERN "*_impl.h" EXCLUDE PATTERN "linnet/cli" EXCLUDE PATTERN "linnet/web" EXCLUDE)

@@ -22,8 +22,8 @@ enum class FieldKind { text, integer, number, flag, path, list, choice };
 struct Field {
   std::string name;  // "batch-size": the option --batch-size
   FieldKind kind = FieldKind::text;
-  std::string help = {};  // one line
-  Json preset = nullptr;  // the value when none is given; null when there is none (a flag is false)
+  std::string help;                       // one line
+  Json preset = nullptr;                  // the value when none is given; null when there is none
   std::string preset_note = {};           // that in words, where it is no constant
   std::string placeholder = {};           // of its value in help: "FILE"; by default from the kind
   std::vector<std::string> choices = {};  // of a choice, and of a list's members

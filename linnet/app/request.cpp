@@ -61,10 +61,7 @@ Request::Request(std::string_view job, const std::vector<Field>& fields, const J
       throw UsageError(job, fmt::format("{} is missing: {}. See `linnet help {}`.",
                                         shown_name(field), field.help, job));
     }
-    const bool is_flag = field.kind == FieldKind::flag && field.preset.is_null();
-    values_[field.name] = is_there  ? checked_value(field, *value, job)
-                          : is_flag ? Json(false)
-                                    : field.preset;
+    values_[field.name] = is_there ? checked_value(field, *value, job) : field.preset;
   }
   command_ = command_of(job, fields, given);
 }

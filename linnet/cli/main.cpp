@@ -1,5 +1,3 @@
-// The whole program: build/libexec/linnet/linnet-run. People start `linnet` (launcher.cpp), which
-// answers what needs no LibTorch and leaves the rest to this one.
 #include <malloc.h>
 
 #include <memory>
@@ -7,11 +5,9 @@
 #include <vector>
 
 #include "linnet/app/job.h"
-#include "linnet/app/job_table.h"
 #include "linnet/cli/console_reporter.h"
 #include "linnet/cli/front.h"
 #include "linnet/cli/json_reporter.h"
-#include "linnet/cli/output.h"
 #include "linnet/core/device.h"
 
 namespace linnet::cli {
@@ -43,11 +39,7 @@ void run_job(const Command& command) {
 }  // namespace linnet::cli
 
 int main(int count, char** words) {
-  linnet::cli::keep_freed_memory();
   const std::vector<std::string> arguments(words + 1, words + count);
-  if (arguments == std::vector<std::string>{"--job-table"}) {  // for the launcher, at build time
-    linnet::cli::print_line(stdout, linnet::job_table().dump());
-    return 0;
-  }
+  linnet::cli::keep_freed_memory();
   return linnet::cli::run_program(arguments, linnet::cli::run_job);
 }

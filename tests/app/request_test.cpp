@@ -19,7 +19,7 @@ const std::vector<Field>& fields() {
        .required = true},
       {.name = "epochs", .kind = FieldKind::integer, .preset = 3},
       {.name = "lr", .kind = FieldKind::number, .preset = 2e-3},
-      {.name = "again", .kind = FieldKind::flag},
+      {.name = "again", .kind = FieldKind::flag, .preset = false},
       {.name = "out", .kind = FieldKind::path}};
   return all;
 }

@@ -52,17 +52,6 @@ TEST(Usage, Version) {
   EXPECT_EQ(run.out, std::string("linnet ") + kVersion + "\n");
 }
 
-// Loading LibTorch takes half a second, which nobody wants to wait for help.
-TEST(Usage, HelpAndVersionLoadNoLibTorch) {
-  const test::ProgramOptions traced{.environment = {{"LD_DEBUG", "files"}}};
-  for (const auto& words :
-       {std::vector<std::string>{"--version"}, {"help", "train"}, {"trian"}, {"train"}}) {
-    const auto run = run_linnet(words, traced);
-    ASSERT_NE(run.err.find("libc.so"), std::string::npos) << "nothing was traced";
-    EXPECT_EQ(run.err.find("libtorch"), std::string::npos);
-  }
-}
-
 TEST(Usage, UnknownCommandsAreRefusedWithTheNearest) {
   expect_failure(run_linnet({"trian", "x"}), 2, {"unknown command 'trian'", "Did you mean train"});
   expect_failure(run_linnet({"help", "predic"}), 2, {"unknown command 'predic'", "predict"});

@@ -29,7 +29,6 @@ file(RENAME "${prefix}" "${SCRATCH_DIR}/moved")
 set(prefix "${SCRATCH_DIR}/moved")
 if(EXISTS "${BUILD_DIR}/bin/linnet")
   run("${prefix}/bin/linnet" --version)
-  run("${prefix}/bin/linnet" data list)  # this one starts linnet-run
 endif()
 
 set(project "${SCRATCH_DIR}/project")
