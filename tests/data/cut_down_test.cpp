@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "linnet/core/error.h"
 #include "support/expect_error.h"
 
 namespace linnet::test {
@@ -51,7 +52,10 @@ TEST(ACutDownSet, RepeatsWithItsSeed) {
 
 TEST(ACutDownSet, DrawsNumbersAsOne) {
   std::vector<Value> labels;
-  for (int i = 0; i < 100; ++i) labels.emplace_back(Label(i * 0.5));
+  for (int i = 0; i < 100; ++i) {
+    const Label label(i * 0.5);
+    labels.emplace_back(label);
+  }
   EXPECT_EQ(cut_down(split_of(80, 20), labels, 0.1, 5).train.size(), 8);
 }
 

@@ -172,7 +172,8 @@ SplitIndices by_position(const Json& inputs) {
 
 TEST(GoldenSplitters, GiveFastaisIndices) {
   if (!has_golden()) GTEST_SKIP() << kNoGolden;
-  for (const Json* test : Golden("splitters").cases()) {
+  const Golden golden("splitters");
+  for (const Json* test : golden.cases()) {
     const Json& inputs = test->at("inputs");
     const Json* splitter = inputs.find("splitter");
     if (splitter == nullptr) continue;  // see LeavesTheGlobalGeneratorSeeded

@@ -249,7 +249,7 @@ TEST(ATimeSplit, KeepsOneMomentTogether) {
 }
 
 TEST(ATimeSplit, HoldsOutTheLastDays) {
-  const auto items = dated({"2024-03-01", "2024-02-20", "2024-02-19 23:59", "2024-01-01"});
+  const auto items = dated({"2024-03-01", "2024-02-20", "2024-02-19", "2024-01-01"});
   const auto split = time_splitter(date_in_name(), {.last_days = 11})(items);
   EXPECT_EQ(split.valid, (std::vector<int64_t>{0, 1}));
   expect_error<DataError>([&] { time_splitter(date_in_name(), {.last_days = 100})(items); },

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "linnet/core/error.h"
 #include "support/expect_error.h"
 #include "support/golden.h"
 

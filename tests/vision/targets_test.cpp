@@ -99,9 +99,12 @@ TEST(ANumberAPicture, IsLearnedPredictedAndSaved) {
     csv += csv_line({name, std::to_string(rest / 255.0), std::to_string(red / 255.0)});
   }
   write_file(folder / "labels.csv", csv);
-  const auto dls = ImageDataLoaders::from_csv(folder.path(), "labels.csv",
-                                              {.seed = 3, .bs = 16, .y_block = RegressionBlock()},
-                                              {.label_column = {"brightness", "redness"}});
+  const auto dls =
+      ImageDataLoaders::from_csv(folder.path(), "labels.csv",
+                                 {.seed = 3,
+                                  .bs = 16,
+                                  .y_block = RegressionBlock(),
+                                  .columns = {.label_column = {"brightness", "redness"}}});
   EXPECT_EQ(dls.c(), 2);
   const auto learn = train(dls, 8);
   const auto preds = learn.get_preds();
