@@ -8,9 +8,15 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/blocks/category.h"
+#include "linnet/data/blocks/multi_category.h"
+#include "linnet/data/blocks/point.h"
+#include "linnet/data/blocks/regression.h"
 #include "linnet/data/items.h"
 #include "linnet/data/label.h"
-#include "linnet/data/split.h"
+#include "linnet/data/splitters/entry.h"
+#include "linnet/data/splitters/name.h"
+#include "linnet/data/splitters/random.h"
 #include "linnet/io/csv.h"
 #include "linnet/vision/augment/aug_transforms.h"
 #include "linnet/vision/transforms/flip_item.h"
@@ -30,21 +36,28 @@ bool has_two_sides(const fs::path& path) {
   return fs::is_directory(path / "train", ignored) && fs::is_directory(path / "valid", ignored);
 }
 
-// A CSV file is looked for where the program runs, then beside the pictures.
-fs::path csv_of(const std::string& label, const fs::path& path) {
-  const fs::path csv = label.substr(kCsv.size());
+// The rule's text with the CSV file where it is: where the program runs, or beside the pictures.
+std::string located(const std::string& label, const fs::path& path) {
+  if (!label.starts_with(kCsv)) return label;
+  const auto end = label.find(':', kCsv.size());
+  const fs::path csv = label.substr(kCsv.size(), end - kCsv.size());
+  const auto rest = end == std::string::npos ? std::string() : label.substr(end);
   std::error_code ignored;
   for (const fs::path& place : {csv, path / csv}) {
-    if (fs::exists(place, ignored)) return place;
+    if (fs::exists(place, ignored)) return std::string(kCsv) + place.string() + rest;
   }
   throw DataError("train", csv,
                   "there is no such table of labels, neither here nor beside the "
                   "pictures. Check --label csv:FILE.");
 }
 
+// Every file of the table once, in its order.
 std::vector<fs::path> listed_in(const fs::path& csv, const fs::path& root) {
   std::vector<fs::path> files;
-  for (const auto& row : read_csv(csv).rows) files.push_back(root / row.front());
+  std::set<std::string> seen;
+  for (const auto& row : read_csv(csv).rows) {
+    if (seen.insert(row.front()).second) files.push_back(root / row.front());
+  }
   if (files.empty()) throw DataError("train", csv, "has no rows");
   return files;
 }
@@ -59,9 +72,9 @@ std::vector<fs::path> pictures_of(const ImageData& data, bool two_sides) {
         "there are no pictures in this folder (files that end in .jpg, .png, .webp ...)."
         " Check the path.");
   }
-  if (data.label && data.label->starts_with(kCsv))
-    return listed_in(csv_of(*data.label, data.path), data.path);
-  return files;
+  if (!data.label || !data.label->starts_with(kCsv)) return files;
+  const auto rule = located(*data.label, data.path).substr(kCsv.size());
+  return listed_in(rule.substr(0, rule.find(':')), data.path);
 }
 
 // Whether every picture lies in a folder named for its class: at least two, none directly in the
@@ -79,12 +92,7 @@ bool has_class_folders(const std::vector<fs::path>& files, const fs::path& root,
 
 LabelRule rule_of(const ImageData& data, const std::vector<fs::path>& files, bool two_sides,
                   Reporter& reporter) {
-  if (data.label) {
-    if (data.label->starts_with(kCsv))
-      return parse_label_rule(std::string(kCsv) + csv_of(*data.label, data.path).string(),
-                              data.path);
-    return parse_label_rule(*data.label, data.path);
-  }
+  if (data.label) return parse_label_rule(located(*data.label, data.path), data.path);
   if (!has_class_folders(files, data.path, two_sides)) {
     throw UsageError(
         "train",
@@ -123,24 +131,138 @@ BatchTransforms changes_of(const ImageData& data) {
   return aug_transforms({.size = data.size, .min_scale = kMinScale});
 }
 
+Splitter sides_of(const ImageData& data, const LabelRule& rule, bool two_sides,
+                  Reporter& reporter) {
+  const auto seed = static_cast<uint64_t>(data.seed);
+  if (data.split) {
+    return parse_splitter(
+        *data.split, {.root = data.path, .valid_pct = data.valid_pct, .seed = seed, .label = rule});
+  }
+  if (!two_sides) return random_splitter(data.valid_pct, seed);
+  reporter.note("The folders train and valid are the two sides: no random split is made.");
+  return folder_splitter(data.path);
+}
+
+Splitter splitter_of(const ImageData& data, const LabelRule& rule, bool two_sides,
+                     Reporter& reporter) {
+  const auto sides = sides_of(data, rule, two_sides, reporter);
+  if (!data.test_pct) return sides;
+  return with_test(random_splitter(*data.test_pct, static_cast<uint64_t>(data.seed)), sides);
+}
+
+std::optional<Block> target_block(const ImageData& data, const ImageItems& items) {
+  if (data.target == "class") return CategoryBlock();
+  if (data.target == "labels") return MultiCategoryBlock();
+  if (data.target == "numbers") return RegressionBlock();
+  if (data.target == "points") return PointBlock();
+  if (items.label(items.files[0]).is_list()) return MultiCategoryBlock();
+  return std::nullopt;
+}
+
 }  // namespace
+
+ImageItems image_items(const ImageData& data, Reporter& reporter) {
+  const bool two_sides = has_two_sides(data.path);
+  auto files = pictures_of(data, two_sides);
+  auto rule = rule_of(data, files, two_sides, reporter);
+  if (!data.label_delim.empty()) rule = labels_in(rule, data.label_delim);
+  auto splitter = splitter_of(data, rule, two_sides, reporter);
+  return {std::move(files), std::move(rule), std::move(splitter)};
+}
 
 ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
   const auto changes = changes_of(data);
-  const bool two_sides = has_two_sides(data.path);
-  const auto files = pictures_of(data, two_sides);
-  const auto rule = rule_of(data, files, two_sides, reporter);
-  if (two_sides)
-    reporter.note("The folders train and valid are the two sides: no random split is made.");
-  return ImageDataLoaders::from_label_rule(
-      data.path, files, rule,
-      {.valid_pct = data.valid_pct,
-       .seed = static_cast<uint64_t>(data.seed),
-       .item_tfms = item_tfms_of(data),
-       .batch_tfms = changes,
-       .bs = data.batch_size,
-       .workers = data.workers},
-      two_sides ? folder_splitter(data.path, "train", "valid") : Splitter());
+  const auto items = image_items(data, reporter);
+  return ImageDataLoaders::from_label_rule(data.path, items.files, items.label,
+                                           {.seed = static_cast<uint64_t>(data.seed),
+                                            .item_tfms = item_tfms_of(data),
+                                            .bs = data.batch_size,
+                                            .workers = data.workers,
+                                            .subset = data.subset,
+                                            .y_block = target_block(data, items)},
+                                           items.splitter);
+}
+
+std::vector<Field> image_data_fields() {
+  using enum FieldKind;
+  return {
+      {.name = "path",
+       .kind = path,
+       .help = "folder of pictures; with folders train/ and valid/ in it, these are the two sides",
+       .positional = true,
+       .required = true},
+      {.name = "label",
+       .help =
+           "where a picture's label is: name-case (True when its file's name begins with a "
+           "capital), parent (its folder's name), regex:PATTERN (the first group, in the file's "
+           "name), csv:FILE (first column: file, second: label), csv:FILE:COLUMN, "
+           "csv:FILE:COLUMN:DELIMITER (several labels), csv:FILE:COLUMN,COLUMN (several numbers)",
+       .preset_note = "parent, when the pictures lie in folders by class",
+       .placeholder = "RULE"},
+      {.name = "label-delim",
+       .help = "what stands between several labels in a label's text: '+' in red+big",
+       .preset_note = "one label a picture",
+       .placeholder = "TEXT"},
+      {.name = "target",
+       .kind = choice,
+       .help = "what labels are: one class, several labels, numbers, or points x,y in pixels",
+       .preset = "auto",
+       .choices = {kTargets.begin(), kTargets.end()}},
+      {.name = "split",
+       .help = "who is held out: random, stratified, group:RULE (no group on both sides; RULE as "
+               "for --label), time:RULE or time:30d:RULE (the newest), csv:FILE:COLUMN, "
+               "file:FILE (a saved split), grandparent, end",
+       .preset_note = "the folders train and valid when both are there, else random",
+       .placeholder = "SPLIT"},
+      {.name = "valid-pct",
+       .kind = number,
+       .help = "share of the pictures held out to measure on",
+       .preset = 0.2,
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "test-pct",
+       .kind = number,
+       .help = "share of the pictures held back, before all else, as a test set",
+       .preset_note = "none",
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "subset",
+       .kind = number,
+       .help = "for a quick try: this share of each class's pictures, of both sides",
+       .preset_note = "all",
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "seed",
+       .kind = integer,
+       .help = "of the split, the order and all that is random: same seed, same numbers",
+       .preset = 42,
+       .min = 0}};
+}
+
+ImageData image_data_of(const Request& request) {
+  ImageData data{.path = request.path("path"),
+                 .target = request.text("target"),
+                 .valid_pct = request.number("valid-pct"),
+                 .seed = request.integer("seed")};
+  if (request.has("label")) data.label = request.text("label");
+  if (request.has("label-delim")) data.label_delim = request.text("label-delim");
+  if (request.has("split")) data.split = request.text("split");
+  if (request.has("test-pct")) data.test_pct = request.number("test-pct");
+  if (request.has("subset")) data.subset = request.number("subset");
+  const auto has = [&](const char* name) {
+    return request.values().contains(name) && request.has(name);
+  };
+  if (has("flip")) data.flip = request.flag("flip");
+  if (has("min-scale")) data.min_scale = request.number("min-scale");
+  if (has("augment")) data.augment = request.flag("augment");
+  if (has("presize")) data.presize = request.integer("presize");
+  if (has("size")) data.size = request.integer("size");
+  if (has("batch-size")) data.batch_size = request.integer("batch-size");
+  if (has("workers")) data.workers = request.integer("workers");
+  return data;
 }
 
 }  // namespace linnet

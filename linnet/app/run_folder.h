@@ -24,6 +24,7 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config_file() const { return path_ / "config.json"; }
   std::filesystem::path log_file() const { return path_ / "log.csv"; }
+  std::filesystem::path split_file() const { return path_ / "split.csv"; }
   std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
 
   /** Writes config.json, whole. */

@@ -14,6 +14,8 @@ std::shared_ptr<const BlockImpl> BlockImpl::setup(const std::vector<Value>&) con
   return nullptr;
 }
 
+void BlockImpl::check(const Value&) const {}
+
 int64_t BlockImpl::c() const {
   throw UsageError("Block", "a block '" + std::string(name()) + "' cannot be a target");
 }

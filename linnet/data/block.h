@@ -31,6 +31,9 @@ class BlockImpl {
   /** A source as the value that transforms work on: a path as its picture, a label as its class
    * index. */
   virtual Value encode(const Value& source) const = 0;
+  /** A cheap look at a source before anything starts: DataError for one that could not be used.
+   * Called from several threads. */
+  virtual void check(const Value& source) const;
   /** What this kind of data needs before and after the user's own transforms. */
   virtual ItemTransforms item_tfms() const { return {}; }
   virtual BatchTransforms batch_tfms() const { return {}; }

@@ -1,6 +1,7 @@
 #include "linnet/data/data_loaders.h"
 
 #include "linnet/core/error.h"
+#include "linnet/data/split.h"
 
 namespace linnet {
 
@@ -77,6 +78,8 @@ DataLoaders DataLoaders::rebuilt(const Pipeline& pipeline, const LoaderOptions& 
   DataLoaders changed = has_data() ? DataLoaders(train_items_, valid_items_, pipeline, options)
                                    : without_data(pipeline);
   changed.options_ = options;
+  changed.test_items_ = test_items_;
+  changed.getters_ = getters_;
   changed.about = about;
   return changed;
 }
@@ -89,6 +92,79 @@ std::shared_ptr<const DataLoader> DataLoaders::test_dl(std::vector<Dataset::Sour
   if (wanted.on_bad_item) options.on_bad_item = wanted.on_bad_item;
   pipeline();  // says what is missing
   return std::make_shared<ItemLoader>(Dataset(std::move(items)), pipeline_, options);
+}
+
+namespace {
+
+// A saved learner knows its label rule by what it keeps of its data.
+std::vector<Getter> getters_from(const Json& about) {
+  const Json* rule = about.find("label");
+  if (rule == nullptr || !rule->is_object()) {
+    throw UsageError("DataLoaders::test_dl",
+                     "these loaders do not know how files are labelled: give rows of sources");
+  }
+  return {Getter(), Getter(LabelRule::from_config(*rule))};
+}
+
+}  // namespace
+
+std::shared_ptr<const DataLoader> DataLoaders::test_dl(
+    const std::vector<std::filesystem::path>& files, const TestLoaderOptions& options) const {
+  std::vector<Getter> getters;
+  if (getters_ != nullptr) {
+    getters = *getters_;
+  } else {
+    getters = options.with_labels ? getters_from(about) : std::vector<Getter>{Getter()};
+  }
+  const auto n = static_cast<size_t>(pipeline().n_inp());
+  if (!options.with_labels && getters.size() > n)
+    getters.erase(getters.begin() + static_cast<std::ptrdiff_t>(n), getters.end());
+  std::vector<Dataset::Sources> rows;
+  rows.reserve(files.size());
+  for (const auto& file : files) {
+    Dataset::Sources row;
+    for (const Getter& get : getters) row.push_back(get(file));
+    rows.push_back(std::move(row));
+  }
+  return test_dl(std::move(rows), options);
+}
+
+void DataLoaders::set_getters(std::vector<Getter> getters) {
+  getters_ = std::make_shared<const std::vector<Getter>>(std::move(getters));
+}
+
+DataLoaders DataLoaders::with_test(Dataset test) const {
+  DataLoaders changed = *this;
+  changed.test_items_ = std::move(test);
+  return changed;
+}
+
+std::shared_ptr<const DataLoader> DataLoaders::held_back_test() const {
+  if (test_items_.size() == 0) {
+    throw UsageError("DataLoaders::held_back_test",
+                     "no test set is held back. Declare one before training: test_pct = 0.1, say");
+  }
+  return std::make_shared<ItemLoader>(test_items_, pipeline_, options_);
+}
+
+void DataLoaders::save_split(const std::filesystem::path& file) const {
+  std::vector<std::filesystem::path> items;
+  SplitIndices split;
+  const auto add = [&](const Dataset& dataset, std::vector<int64_t>& side) {
+    for (int64_t i = 0; i < dataset.size(); ++i) {
+      const auto* item = std::get_if<std::filesystem::path>(&dataset[i].at(0));
+      if (item == nullptr) {
+        throw UsageError("DataLoaders::save_split", "the items are not files, which have names");
+      }
+      side.push_back(static_cast<int64_t>(items.size()));
+      items.push_back(*item);
+    }
+  };
+  add(train_items_, split.train);
+  add(valid_items_, split.valid);
+  add(test_items_, split.test);
+  const Json* root = about.find("data");
+  linnet::save_split(file, split, items, root != nullptr ? root->as_string() : std::string());
 }
 
 DataLoaders DataLoaders::without_data(Pipeline pipeline) {

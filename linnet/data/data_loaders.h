@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "linnet/core/json.h"
+#include "linnet/data/getter.h"
 #include "linnet/data/loader.h"
 #include "linnet/data/pipeline.h"
 
@@ -18,6 +19,7 @@ struct TestLoaderOptions {
   std::optional<int64_t> bs = std::nullopt;
   std::optional<int64_t> workers = std::nullopt;
   std::function<void(int64_t item, const std::string& reason)> on_bad_item = nullptr;
+  bool with_labels = false;  // of files: targets too, found as they were for training
 };
 
 /** Training and validation data of one task, and how new items of it are treated. A cheap value. */
@@ -35,6 +37,9 @@ class DataLoaders {
   const DataLoader& train() const;
   const DataLoader& valid() const;
   bool has_data() const { return train_ != nullptr; }
+  /** The items behind them; empty for finished tensors. */
+  const Dataset& train_ds() const { return train_items_; }
+  const Dataset& valid_ds() const { return valid_items_; }
 
   /** UsageError when there is none. */
   const Pipeline& pipeline() const;
@@ -49,6 +54,27 @@ class DataLoaders {
    * targets too if labelled. */
   std::shared_ptr<const DataLoader> test_dl(std::vector<Dataset::Sources> items,
                                             const TestLoaderOptions& options = {}) const;
+  /** The same from files. UsageError for labels when these loaders were not made by a DataBlock, or
+   * come from a saved learner that was labelled by a C++ function.
+   *  source  fastai 2.7 DataLoaders.test_dl
+   */
+  std::shared_ptr<const DataLoader> test_dl(const std::vector<std::filesystem::path>& files,
+                                            const TestLoaderOptions& options = {}) const;
+  /** How files become sources, one a block: what a DataBlock leaves here for test_dl. */
+  void set_getters(std::vector<Getter> getters);
+
+  /** These loaders with a test set that is held back from them: nothing but `evaluate_on_test`
+   * (linnet/train/test_set.h), which keeps a record, is to look at it. */
+  DataLoaders with_test(Dataset test) const;
+  /** How many items are held back. */
+  int64_t test_items() const { return test_items_.size(); }
+  /** For evaluate_on_test; UsageError when nothing is held back. */
+  std::shared_ptr<const DataLoader> held_back_test() const;
+
+  /** Who is on which side, as a file that `file_splitter` reads: with it another run, `linnet
+   * validate` and other programs hold out the same items. Names are relative to the folder in
+   * `about`. UsageError for items that are not files. */
+  void save_split(const std::filesystem::path& file) const;
 
   /** How many outputs a model needs, and the classes by index. */
   int64_t c() const { return pipeline().target()->c(); }
@@ -69,6 +95,8 @@ class DataLoaders {
   std::shared_ptr<const DataLoader> valid_;
   Dataset train_items_;
   Dataset valid_items_;
+  Dataset test_items_;
+  std::shared_ptr<const std::vector<Getter>> getters_;
   LoaderOptions options_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "linnet/core/error.h"
 #include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
@@ -26,63 +24,99 @@ LabelRule name_case() {
 
 LabelRule parent_label() {
   return {[](const std::filesystem::path& path) -> Label {
-            return path.parent_path().filename().string();
+            // "a/b/" names b, whose parent is a.
+            const auto item = path.has_filename() ? path : path.parent_path();
+            return item.parent_path().filename().string();
           },
           Json{{"rule", "parent"}}};
 }
 
-LabelRule regex_label(const std::string& pattern, RegexPart part) {
-  const Regex regex(pattern);
+LabelRule regex_label(const std::string& pattern, RegexPart part, RegexStart start) {
+  const Regex regex(start == RegexStart::anywhere ? pattern : "\\A(?:" + pattern + ")");
   if (regex.groups() < 1) {
     throw UsageError("regex_label",
                      fmt::format("'{}' has no group: put the label's part in brackets, as in "
                                  "'^(.+)_\\d+\\.jpg$'",
                                  pattern));
   }
-  return {[regex, part](const std::filesystem::path& path) -> Label {
+  return {[regex, part, pattern](const std::filesystem::path& path) -> Label {
             const auto text =
                 part == RegexPart::name ? path.filename().string() : path.generic_string();
             if (auto label = regex.search(text, 1)) return *label;
-            throw DataError(
-                "regex_label", path,
-                fmt::format("the pattern '{}' does not match '{}'", regex.pattern(), text));
+            throw DataError("regex_label", path,
+                            fmt::format("the pattern '{}' does not match '{}'", pattern, text));
           },
           Json{{"rule", "regex"},
                {"pattern", pattern},
-               {"part", part == RegexPart::name ? "name" : "path"}}};
+               {"part", part == RegexPart::name ? "name" : "path"},
+               {"at_start", start == RegexStart::at_start}}};
 }
 
 namespace {
 
-size_t column_of(const CsvTable& table, const std::string& name, size_t otherwise) {
-  if (!name.empty()) return table.column(name);
-  if (otherwise < table.header.size()) return otherwise;
-  throw DataError(
-      "csv_label", table.path,
-      fmt::format("got {} column(s), expected a path and a label", table.header.size()));
+Json csv_config(const std::filesystem::path& csv, const std::filesystem::path& root,
+                const CsvLabelOptions& options) {
+  return Json{{"rule", "csv"},
+              {"file", csv.string()},
+              {"root", root.string()},
+              {"label_column", options.label_column.to_json()},
+              {"label_delim", options.label_delim},
+              {"path_column", options.paths.path_column.to_json()},
+              {"pref", options.paths.pref},
+              {"suff", options.paths.suff},
+              {"delimiter", std::string(1, options.paths.delimiter)}};
+}
+
+LabelRule csv_from_config(const Json& config) {
+  const auto& delimiter = config.at("delimiter").as_string();
+  return csv_label(config.at("file").as_string(), config.at("root").as_string(),
+                   {.label_column = Columns::from_json(config.at("label_column")),
+                    .label_delim = config.at("label_delim").as_string(),
+                    .paths = {.path_column = ColumnRef::from_json(config.at("path_column")),
+                              .pref = config.at("pref").as_string(),
+                              .suff = config.at("suff").as_string(),
+                              .delimiter = delimiter.empty() ? ',' : delimiter[0]}});
+}
+
+LabelRule csv_rule(const PathTable& table, const CsvLabelOptions& options, Json config) {
+  const ColReader label(table.table(), options.label_column, {.label_delim = options.label_delim});
+  table.require_one(label);
+  return {[table, label](const std::filesystem::path& path) { return label(table.row(path)); },
+          std::move(config)};
+}
+
+// FILE, FILE:COLUMN,COLUMN... or FILE:COLUMN:DELIMITER.
+LabelRule parse_csv_rule(std::string_view arguments, const std::filesystem::path& root) {
+  const auto file_end = arguments.find(':');
+  const std::string file(arguments.substr(0, file_end));
+  if (file_end == std::string_view::npos) return csv_label(file, root);
+  arguments.remove_prefix(file_end + 1);
+  const auto columns_end = arguments.find(':');
+  const auto columns = split(arguments.substr(0, columns_end), ',');
+  CsvLabelOptions options{.label_column = Columns::from_json(Json::array(columns))};
+  if (columns_end != std::string_view::npos) {
+    options.label_delim = std::string(arguments.substr(columns_end + 1));
+  }
+  return csv_label(file, root, options);
 }
 
 }  // namespace
 
+LabelRule csv_label(const PathTable& table, const CsvLabelOptions& options) {
+  return csv_rule(table, options, csv_config(table.table().path, {}, options));
+}
+
 LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root,
                     const CsvLabelOptions& options) {
-  const CsvTable table = read_csv(csv);
-  const size_t path_column = column_of(table, options.path_column, 0);
-  const size_t label_column = column_of(table, options.label_column, 1);
-  const auto base = root.empty() ? csv.parent_path() : root;
-  auto labels = std::make_shared<std::map<std::filesystem::path, std::string>>();
-  for (const auto& row : table.rows) {
-    labels->emplace((base / row[path_column]).lexically_normal(), row[label_column]);
-  }
-  return {[labels, csv](const std::filesystem::path& path) -> Label {
-            const auto found = labels->find(path.lexically_normal());
-            if (found != labels->end()) return found->second;
-            throw DataError("csv_label", path, "has no row in " + csv.string());
+  return csv_rule(PathTable(csv, root, options.paths), options, csv_config(csv, root, options));
+}
+
+LabelRule labels_in(const LabelRule& rule, const std::string& delimiter) {
+  if (delimiter.empty()) throw UsageError("labels_in", "the delimiter is empty");
+  return {[rule, delimiter](const std::filesystem::path& path) {
+            return split_labels(rule(path).text(), delimiter);
           },
-          Json{{"rule", "csv"},
-               {"file", csv.string()},
-               {"path_column", options.path_column},
-               {"label_column", options.label_column}}};
+          Json{{"rule", "labels_in"}, {"of", rule.config()}, {"delimiter", delimiter}}};
 }
 
 LabelRule LabelRule::from_config(const Json& config) {
@@ -91,12 +125,14 @@ LabelRule LabelRule::from_config(const Json& config) {
   if (rule == "parent") return parent_label();
   if (rule == "regex") {
     return regex_label(config.at("pattern").as_string(),
-                       config.at("part").as_string() == "path" ? RegexPart::path : RegexPart::name);
+                       config.at("part").as_string() == "path" ? RegexPart::path : RegexPart::name,
+                       config.contains("at_start") && config.at("at_start").as_bool()
+                           ? RegexStart::at_start
+                           : RegexStart::anywhere);
   }
-  if (rule == "csv") {
-    return csv_label(config.at("file").as_string(), {},
-                     {.path_column = config.at("path_column").as_string(),
-                      .label_column = config.at("label_column").as_string()});
+  if (rule == "csv") return csv_from_config(config);
+  if (rule == "labels_in") {
+    return labels_in(from_config(config.at("of")), config.at("delimiter").as_string());
   }
   throw UsageError(
       "LabelRule",
@@ -107,10 +143,11 @@ LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& r
   if (text == "name-case") return name_case();
   if (text == "parent") return parent_label();
   if (text.starts_with("regex:")) return regex_label(std::string(text.substr(6)));
-  if (text.starts_with("csv:")) return csv_label(std::string(text.substr(4)), root);
+  if (text.starts_with("csv:")) return parse_csv_rule(text.substr(4), root);
   throw UsageError(
       "label",
-      fmt::format("got '{}', expected name-case, parent, regex:PATTERN or csv:FILE", text));
+      fmt::format("got '{}', expected name-case, parent, regex:PATTERN or csv:FILE[:COLUMN]",
+                  text));
 }
 
 }  // namespace linnet

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "linnet/core/json.h"
+#include "linnet/data/path_table.h"
 #include "linnet/data/value.h"
 
 namespace linnet {
@@ -42,23 +43,37 @@ LabelRule name_case();
 LabelRule parent_label();
 
 enum class RegexPart { name, path };
+/** Whether a pattern is searched anywhere, or has to begin where the text begins (Python's match).
+ */
+enum class RegexStart { anywhere, at_start };
 /** The first group of a Perl-compatible regular expression, searched in the file's name or in its
  * path with `/`. UsageError when the pattern is none or has no group. source  fastai 2.7
  * RegexLabeller (libpcre2 reads Python's syntax)
  */
-LabelRule regex_label(const std::string& pattern, RegexPart part = RegexPart::name);
+LabelRule regex_label(const std::string& pattern, RegexPart part = RegexPart::name,
+                      RegexStart start = RegexStart::anywhere);
 
 struct CsvLabelOptions {
-  std::string path_column = "";   // by name; the first column when empty
-  std::string label_column = "";  // by name; the second column when empty
+  Columns label_column = 1;      // several give a list: {"x", "y"}
+  std::string label_delim = "";  // when given, a cell holds several labels: "cat dog" by " "
+  PathTableOptions paths = {};
 };
 /** Labels from a CSV file with a header; its paths are relative to `root` (or to the CSV's own
- * folder when empty). */
+ * folder when empty). Cells that are numbers give numbers, True and False give bools (see
+ * ColReader). DataError for a file without a row, or with two rows that differ.
+ */
 LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root = {},
                     const CsvLabelOptions& options = {});
+/** The same from a table that is in memory already. */
+LabelRule csv_label(const PathTable& table, const CsvLabelOptions& options);
 
-/** "name-case", "parent", "regex:PATTERN" or "csv:FILE"; UsageError for anything else. `root` is
- * the pictures' folder. */
+/** The several labels in the text that another rule gives: "cat,dog" by ",". */
+LabelRule labels_in(const LabelRule& rule, const std::string& delimiter);
+
+/** "name-case", "parent", "regex:PATTERN", "csv:FILE", "csv:FILE:COLUMN", "csv:FILE:COLUMN,COLUMN"
+ * (several numbers) or "csv:FILE:COLUMN:DELIMITER" (several labels); UsageError for anything else.
+ * `root` is the pictures' folder.
+ */
 LabelRule parse_label_rule(std::string_view text, const std::filesystem::path& root);
 
 }  // namespace linnet

@@ -1,90 +1,88 @@
 #include "linnet/data/split.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
 
 #include <algorithm>
-#include <set>
 
 #include "linnet/core/error.h"
+#include "linnet/io/atomic_file.h"
+#include "linnet/io/csv.h"
 
 namespace linnet {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-std::string grandparent(const std::filesystem::path& path) {
-  return path.parent_path().parent_path().filename().string();
+void check(const SplitIndices& split, size_t n, const Json& config) {
+  const auto where = config.at("splitter").as_string() + "_splitter";
+  std::vector<char> seen(n, 0);
+  for (const auto* side : {&split.train, &split.valid, &split.test}) {
+    for (const int64_t position : *side) {
+      if (position < 0 || position >= static_cast<int64_t>(n)) {
+        throw DataError(where, fmt::format("got position {}, expected 0 to {}", position,
+                                           static_cast<int64_t>(n) - 1));
+      }
+      if (std::exchange(seen[static_cast<size_t>(position)], 1) != 0) {
+        throw DataError(where,
+                        fmt::format("position {} is used twice: an item is on one side only, or "
+                                    "the model is asked what it was told",
+                                    position));
+      }
+    }
+  }
+}
+
+std::vector<int64_t> picked(const std::vector<int64_t>& from, const std::vector<int64_t>& at) {
+  std::vector<int64_t> chosen;
+  chosen.reserve(at.size());
+  for (const int64_t i : at) chosen.push_back(from[static_cast<size_t>(i)]);
+  return chosen;
 }
 
 }  // namespace
 
-Splitter random_splitter(double valid_pct, std::optional<uint64_t> seed) {
-  if (!(valid_pct >= 0 && valid_pct <= 1)) {
-    throw UsageError("random_splitter",
-                     fmt::format("valid_pct: got {}, expected a fraction from 0 to 1", valid_pct));
-  }
-  return [valid_pct, seed](const std::vector<std::filesystem::path>& items) {
-    if (seed) torch::manual_seed(*seed);
-    const auto n = static_cast<int64_t>(items.size());
-    const auto permuted = torch::randperm(n, torch::kLong);
-    const auto* order = permuted.data_ptr<int64_t>();
-    const auto cut = static_cast<int64_t>(valid_pct * static_cast<double>(n));
-    return SplitIndices{.train = {order + cut, order + n}, .valid = {order, order + cut}};
-  };
+SplitIndices Splitter::operator()(const Paths& items) const {
+  SplitIndices split = rule_(items);
+  check(split, items.size(), config_);
+  return split;
 }
 
-Splitter grandparent_splitter(std::string train_name, std::string valid_name) {
-  return [train_name, valid_name](const std::vector<std::filesystem::path>& items) {
-    SplitIndices split;
-    for (size_t i = 0; i < items.size(); ++i) {
-      const auto name = grandparent(items[i]);
-      if (name == train_name) split.train.push_back(static_cast<int64_t>(i));
-      if (name == valid_name) split.valid.push_back(static_cast<int64_t>(i));
-    }
-    return split;
-  };
+Splitter with_test(const Splitter& test, const Splitter& rest) {
+  return {[test, rest](const Splitter::Paths& items) {
+            const SplitIndices first = test(items);
+            Splitter::Paths left;
+            left.reserve(first.train.size());
+            for (const int64_t i : first.train) left.push_back(items[static_cast<size_t>(i)]);
+            const SplitIndices second = rest(left);
+            return SplitIndices{.train = picked(first.train, second.train),
+                                .valid = picked(first.train, second.valid),
+                                .test = first.valid};
+          },
+          Json{{"splitter", "with_test"}, {"test", test.config()}, {"rest", rest.config()}}};
 }
 
-Splitter folder_splitter(std::filesystem::path root, std::string train_name,
-                         std::string valid_name) {
-  return [root = std::move(root), train_name,
-          valid_name](const std::vector<std::filesystem::path>& items) {
-    SplitIndices split;
-    for (size_t i = 0; i < items.size(); ++i) {
-      const auto relative = items[i].lexically_relative(root);
-      const auto first = relative.empty() ? std::string() : relative.begin()->string();
-      if (first == train_name) split.train.push_back(static_cast<int64_t>(i));
-      if (first == valid_name) split.valid.push_back(static_cast<int64_t>(i));
-    }
-    return split;
-  };
+std::string name_below(const fs::path& path, const fs::path& root) {
+  auto name = path.generic_string();
+  auto folder = root.generic_string();
+  if (!folder.empty() && folder.back() != '/') folder += '/';
+  if (!folder.empty() && name.starts_with(folder)) return name.substr(folder.size());
+  const auto relative = path.lexically_relative(root);
+  return relative.empty() || root.empty() ? name : relative.generic_string();
 }
 
-Splitter index_splitter(std::vector<int64_t> valid) {
-  return [valid = std::move(valid)](const std::vector<std::filesystem::path>& items) {
-    const auto n = static_cast<int64_t>(items.size());
-    const std::set<int64_t> held_out(valid.begin(), valid.end());
-    if (!held_out.empty() && (*held_out.begin() < 0 || *held_out.rbegin() >= n)) {
-      throw DataError(
-          "index_splitter",
-          fmt::format("got position {}, expected 0 to {}",
-                      *held_out.begin() < 0 ? *held_out.begin() : *held_out.rbegin(), n - 1));
-    }
-    SplitIndices split{.train = {}, .valid = valid};
-    for (int64_t i = 0; i < n; ++i) {
-      if (!held_out.contains(i)) split.train.push_back(i);
-    }
-    return split;
-  };
-}
-
-std::string split_hash(const SplitIndices& split, const std::vector<std::filesystem::path>& items,
-                       const std::filesystem::path& root) {
+std::string split_hash(const SplitIndices& split, const std::vector<fs::path>& items,
+                       const fs::path& root) {
   std::vector<std::string> names;
-  for (const int64_t i : split.valid) {
-    names.push_back(items[static_cast<size_t>(i)].lexically_relative(root).generic_string());
-  }
-  std::sort(names.begin(), names.end());
+  const auto add = [&](const std::vector<int64_t>& side, std::string_view mark) {
+    const auto begin = static_cast<std::ptrdiff_t>(names.size());
+    for (const int64_t i : side) {
+      names.push_back(std::string(mark) + name_below(items[static_cast<size_t>(i)], root));
+    }
+    std::sort(names.begin() + begin, names.end());
+  };
+  add(split.valid, "");
+  add(split.test, "test: ");
   uint64_t hash = 14695981039346656037ULL;  // FNV-1a, enough to tell two splits apart
   for (const std::string& name : names) {
     for (const char c : name + '\n') {
@@ -92,6 +90,21 @@ std::string split_hash(const SplitIndices& split, const std::vector<std::filesys
     }
   }
   return fmt::format("{:08x}", static_cast<uint32_t>(hash ^ (hash >> 32)));
+}
+
+void save_split(const fs::path& file, const SplitIndices& split, const std::vector<fs::path>& items,
+                const fs::path& root) {
+  write_atomically(file, [&](FileWriter& out) {
+    out.write(csv_line({"path", "split"}));
+    const auto write = [&](const std::vector<int64_t>& side, const std::string& name) {
+      for (const int64_t i : side) {
+        out.write(csv_line({name_below(items[static_cast<size_t>(i)], root), name}));
+      }
+    };
+    write(split.train, "train");
+    write(split.valid, "valid");
+    write(split.test, "test");
+  });
 }
 
 }  // namespace linnet

@@ -1,49 +1,73 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
+
+#include "linnet/core/json.h"
 
 namespace linnet {
 
-/** Positions of the items on either side, each in the order in which it is used. */
+/** Positions of the items on each side, in the order in which they are used. Items that are on no
+ * side are left out. */
 struct SplitIndices {
   std::vector<int64_t> train;
   std::vector<int64_t> valid;
+  std::vector<int64_t> test = {};  // held back until `evaluate_on_test`; usually nobody
 };
 
-/** Decides who is held out, from the items' paths. Splitters are plain functions; these make them.
+/** Decides who is held out, from the items' paths. Splitters are plain functions; linnet/data/
+ * splitters/ makes them, and any function of the caller's own is one. No splitter is null.
+ *
+ *      Splitter split = random_splitter(0.2, 42);
+ *      SplitIndices sides = split(get_image_files(path));
  */
-using Splitter = std::function<SplitIndices(const std::vector<std::filesystem::path>&)>;
+class Splitter {
+ public:
+  using Paths = std::vector<std::filesystem::path>;
+  using Rule = std::function<SplitIndices(const Paths& items)>;
 
-/** Holds out int(valid_pct * n) items by `torch::manual_seed(seed); torch::randperm(n)`, as fastai
- * does: the same seed and list give fastai's own split. As in fastai the global torch generator
- * stays seeded, so the head's weights repeat too. Without a seed the split is another one each
- * time. valid_pct   fraction in [0, 1], else UsageError source      fastai 2.7 RandomSplitter
- * (golden splitters, exact)
+  Splitter(std::nullptr_t = nullptr) {}  // NOLINT(google-explicit-constructor)
+  template <class Function>
+  requires(!std::same_as<std::remove_cvref_t<Function>, Splitter>) &&
+      std::convertible_to<Function, Rule> Splitter(
+          Function rule)  // NOLINT(google-explicit-constructor)
+      : Splitter(std::move(rule), Json{{"splitter", "function"}}) {}
+  /** `config` says what this split is, for the record: {"splitter": name, ...}. */
+  Splitter(Rule rule, Json config) : rule_(std::move(rule)), config_(std::move(config)) {}
+
+  explicit operator bool() const { return rule_ != nullptr; }
+  /** Who is where; DataError when the rule names a position that is no item's, or one twice. */
+  SplitIndices operator()(const Paths& items) const;
+  const Json& config() const { return config_; }
+
+ private:
+  Rule rule_;
+  Json config_;
+};
+
+/** First `test` chooses (its validation side is held back as the test set), then `rest` splits
+ * those who are left.
+ *
+ *      with_test(random_splitter(0.1, 42), random_splitter(0.2, 42))
  */
-Splitter random_splitter(double valid_pct = 0.2, std::optional<uint64_t> seed = std::nullopt);
+Splitter with_test(const Splitter& test, const Splitter& rest);
 
-/** By the name of the folder two levels up: ".../train/cat/1.jpg". Items elsewhere are left out.
- *  source  fastai 2.7 GrandparentSplitter
- */
-Splitter grandparent_splitter(std::string train_name = "train", std::string valid_name = "valid");
-
-/** By the first folder below `root`: "root/train/..." trains, however deep. Items elsewhere are
- * left out. The torch generator is not touched. */
-Splitter folder_splitter(std::filesystem::path root, std::string train_name = "train",
-                         std::string valid_name = "valid");
-
-/** These positions are held out; DataError for one that is no item's. source  fastai 2.7
- * IndexSplitter */
-Splitter index_splitter(std::vector<int64_t> valid);
-
-/** A short hash of who is held out, the same on every machine: eight hex digits over the split's
- * file names. */
+/** A short hash of who is held out, the same on every machine: eight hex digits over the file names
+ * of the validation and the test items. */
 std::string split_hash(const SplitIndices& split, const std::vector<std::filesystem::path>& items,
                        const std::filesystem::path& root);
+
+/** The split as a CSV file with the columns `path` (relative to `root`, with `/`) and `split`
+ * (train, valid or test), which `file_splitter` reads. IoError when it cannot be written. */
+void save_split(const std::filesystem::path& file, const SplitIndices& split,
+                const std::vector<std::filesystem::path>& items, const std::filesystem::path& root);
+
+/** `path` as it is written in splits: relative to `root` where it is below it, with `/`. */
+std::string name_below(const std::filesystem::path& path, const std::filesystem::path& root);
 
 }  // namespace linnet

@@ -15,7 +15,30 @@ namespace {
 constexpr std::array<std::string_view, 8> kKindNames = {
     "image", "mask", "points", "category", "categories", "number", "text", "tensor"};
 
+// A list within a list is a point: its numbers stand closer together.
+std::string joined(const std::vector<Label>& labels, std::string_view separator) {
+  std::vector<std::string> parts;
+  for (const Label& label : labels) {
+    parts.push_back(label.is_list() ? joined(label.labels(), ",") : label.text());
+  }
+  return join(parts, separator);
+}
+
 }  // namespace
+
+Label Label::list(std::vector<Label> labels) {
+  Label label;
+  label.value_ = std::move(labels);
+  return label;
+}
+
+bool operator==(const Label& a, const Label& b) = default;
+std::partial_ordering operator<=>(const Label& a, const Label& b) = default;
+
+const std::vector<Label>& Label::labels() const {
+  if (const auto* list = std::get_if<std::vector<Label>>(&value_)) return *list;
+  throw UsageError("Label", fmt::format("got '{}', expected a list of labels", text()));
+}
 
 double Label::number() const {
   if (const double* value = std::get_if<double>(&value_)) return *value;
@@ -25,16 +48,27 @@ double Label::number() const {
 std::string Label::text() const {
   if (const bool* value = std::get_if<bool>(&value_)) return *value ? "True" : "False";
   if (const double* value = std::get_if<double>(&value_)) return fmt::format("{}", *value);
+  if (is_list()) return joined(labels(), ";");
   return std::get<std::string>(value_);
 }
 
 Json Label::to_json() const {
-  return std::visit([](const auto& value) { return Json(value); }, value_);
+  if (const bool* value = std::get_if<bool>(&value_)) return *value;
+  if (const double* value = std::get_if<double>(&value_)) return *value;
+  if (!is_list()) return std::get<std::string>(value_);
+  Json list(Json::Array{});
+  for (const Label& label : labels()) list.push_back(label.to_json());
+  return list;
 }
 
 Label Label::from_json(const Json& json) {
   if (json.is_bool()) return json.as_bool();
   if (json.is_number()) return json.as_double();
+  if (json.is_array()) {
+    std::vector<Label> labels;
+    for (const Json& label : json.as_array()) labels.push_back(from_json(label));
+    return list(std::move(labels));
+  }
   return json.as_string();
 }
 

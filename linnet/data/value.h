@@ -15,8 +15,9 @@
 
 namespace linnet {
 
-/** A label of any task: true or false, text, or a number. Prints as the book prints it: `True`,
- * `persian`, `3.5`. */
+/** A label of any task: true or false, text, a number, or a list of these (several labels of one
+ * picture, several numbers, points as pairs). Prints as the book prints it: `True`, `persian`,
+ * `3.5`; a list as `cat;dog`, points as `3,5;10,2`. */
 class Label {
  public:
   Label() : value_(std::string()) {}
@@ -26,24 +27,34 @@ class Label {
   Label(double value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
   template <std::integral T>
   Label(T value) : value_(static_cast<double>(value)) {}  // NOLINT(google-explicit-constructor)
+  /** Several at once: `Label::list({"cat", "dog"})`; may be empty. */
+  static Label list(std::vector<Label> labels);
 
   bool is_bool() const { return std::holds_alternative<bool>(value_); }
   bool is_text() const { return std::holds_alternative<std::string>(value_); }
   bool is_number() const { return std::holds_alternative<double>(value_); }
+  bool is_list() const { return std::holds_alternative<std::vector<Label>>(value_); }
   /** The number; UsageError for a label that is none. */
   double number() const;
+  /** The labels of a list; UsageError for a label that is none. */
+  const std::vector<Label>& labels() const;
 
   std::string text() const;
   Json to_json() const;
   static Label from_json(const Json& json);
 
-  friend bool operator==(const Label&, const Label&) = default;
+  friend bool operator==(const Label& a, const Label& b);
   /** False before True, texts by their bytes, numbers by size: the order of a vocabulary. */
-  friend std::partial_ordering operator<=>(const Label&, const Label&) = default;
+  friend std::partial_ordering operator<=>(const Label& a, const Label& b);
   friend std::ostream& operator<<(std::ostream& out, const Label& label);
 
  private:
-  std::variant<bool, std::string, double> value_;
+  std::variant<bool, std::string, double, std::vector<Label>> value_;
+};
+
+/** The order of a vocabulary, for std::set and std::sort. */
+struct LabelOrder {
+  bool operator()(const Label& a, const Label& b) const { return (a <=> b) < 0; }
 };
 
 /** Everything that flows through a pipeline: sources (path, label, text), then pictures, class

@@ -146,7 +146,7 @@ Json read_learner_card(const fs::path& file) {
   return card_from(read_safetensors_metadata(file), file);
 }
 
-Learner load_learner(const fs::path& file) {
+Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
   const SafetensorsFile stored = read_safetensors(file);
   const Json card = card_from(stored.metadata, file);
   return from_file(file, [&] {
@@ -157,9 +157,11 @@ Learner load_learner(const fs::path& file) {
     auto dls = DataLoaders::without_data(Pipeline::from_config(card.at("pipeline")));
     dls.about = card.at("data");
     LearnerOptions options;
+    options.metrics = wanted.metrics;
     options.loss = make_loss(card.at("loss").at("name").as_string(), card.at("loss").at("config"));
     Learner learn(std::move(dls), network, std::move(options));
     learn.model_config = model;
+    if (wanted.reporter != nullptr) learn.set_reporter(*wanted.reporter);
     return learn;
   });
 }

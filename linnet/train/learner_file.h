@@ -24,10 +24,15 @@ Registry<LearnerKind>& registry<LearnerKind>();
  */
 Json read_learner_card(const std::filesystem::path& file);
 
+struct LoadLearnerOptions {
+  std::vector<MetricSpec> metrics = {};  // for `validate`; a file names its metrics only
+  Reporter* reporter = nullptr;          // the learner's
+};
+
 /** A learner that predicts, from what `Learner::export_to` wrote. Reading runs no code of the
  * file's. errors  DataError when the file is missing, cut short, of another format or of a newer
  * version
  */
-Learner load_learner(const std::filesystem::path& file);
+Learner load_learner(const std::filesystem::path& file, const LoadLearnerOptions& options = {});
 
 }  // namespace linnet

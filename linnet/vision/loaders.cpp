@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
-#include <thread>
 
 #include "linnet/core/error.h"
-#include "linnet/core/thread_pool.h"
 #include "linnet/data/blocks/category.h"
+#include "linnet/data/blocks/multi_category.h"
 #include "linnet/data/items.h"
-#include "linnet/io/csv.h"
-#include "linnet/media/decode.h"
+#include "linnet/data/splitters/name.h"
+#include "linnet/data/splitters/random.h"
 
 namespace linnet {
 
@@ -41,57 +39,34 @@ void check_classes(const std::vector<Label>& vocab, const fs::path& path) {
                         vocab[0].text()));
 }
 
-// Counts by label, for the record: who is in the split.
-Json class_counts(const Dataset& items) {
-  std::map<std::string, int64_t> counts;
-  for (const Value& label : items.column(1)) ++counts[std::get<Label>(label).text()];
-  Json json = Json::object();
-  for (const auto& [label, count] : counts) json[label] = count;
-  return json;
+Block target_block(const ImageLoaderOptions& options) {
+  if (options.y_block) return *options.y_block;
+  if (!options.label_delim.empty()) return MultiCategoryBlock({.vocab = options.vocab});
+  return CategoryBlock({.vocab = options.vocab});
 }
 
-Json describe(const fs::path& path, const LabelRule& rule, const ImageLoaderOptions& options,
-              const SplitIndices& split, const std::vector<fs::path>& files, const Dataset& train,
-              const Dataset& valid) {
-  Json about{{"data", path.string()},
-             {"label", rule.config()},
-             {"train", train.size()},
-             {"valid", valid.size()},
-             {"split_hash", split_hash(split, files, path)},
-             {"train_classes", class_counts(train)},
-             {"valid_classes", class_counts(valid)}};
-  if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
-  return about;
+Splitter splitter_for(const fs::path& path, const ImageLoaderOptions& options,
+                      const Splitter& given) {
+  if (!given) check_valid_pct(options.valid_pct);
+  const Splitter split = given ? given : random_splitter(options.valid_pct, options.seed);
+  if (options.test_folder.empty()) return split;
+  if (options.test_pct) {
+    throw UsageError(kWhere, "got test_pct and test_folder, expected one of them");
+  }
+  return with_test(subfolder_splitter(path, options.test_folder), split);
 }
 
 }  // namespace
 
-void check_pictures(const std::vector<fs::path>& files) {
-  ThreadPool pool(std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 16));
-  constexpr size_t kChunk = 64;
-  std::vector<std::future<std::vector<std::string>>> chunks;
-  for (size_t begin = 0; begin < files.size(); begin += kChunk) {
-    chunks.push_back(pool.submit([&files, begin] {
-      std::vector<std::string> reasons;
-      for (size_t i = begin; i < std::min(begin + kChunk, files.size()); ++i) {
-        try {
-          read_image_info(files[i]);
-        } catch (const DataError& e) {
-          reasons.emplace_back(e.what());
-        }
-      }
-      return reasons;
-    }));
-  }
-  std::vector<std::string> reasons;
-  for (auto& chunk : chunks) {
-    for (auto& reason : chunk.get()) reasons.push_back(std::move(reason));
-  }
-  if (reasons.empty()) return;
-  const auto others = reasons.size() - 1;
-  throw DataError("check_pictures", others == 0
-                                        ? reasons[0]
-                                        : fmt::format("{} ({} more like it)", reasons[0], others));
+DataBlock image_block(const fs::path& path, const LabelRule& rule,
+                      const ImageLoaderOptions& options, const Splitter& splitter) {
+  return DataBlock(
+      {.blocks = {ImageBlock(options.image), target_block(options)},
+       .get_items = [](const fs::path& source) { return get_image_files(source); },
+       .splitter = splitter_for(path, options, splitter),
+       .get_y = options.label_delim.empty() ? rule : labels_in(rule, options.label_delim),
+       .item_tfms = options.item_tfms,
+       .batch_tfms = options.batch_tfms});
 }
 
 ImageDataLoaders ImageDataLoaders::from_label_rule(const fs::path& path,
@@ -100,37 +75,15 @@ ImageDataLoaders ImageDataLoaders::from_label_rule(const fs::path& path,
                                                    const ImageLoaderOptions& options,
                                                    const Splitter& splitter) {
   if (files.empty()) throw DataError(kWhere, path, "no pictures found. Check the path.");
-  if (!splitter) check_valid_pct(options.valid_pct);
-  check_pictures(files);
-  std::vector<Dataset::Sources> table;
-  table.reserve(files.size());
-  for (const auto& file : files) table.push_back({file, rule(file)});
-  const Dataset all(std::move(table));
-  const auto split =
-      splitter ? splitter(files) : random_splitter(options.valid_pct, options.seed)(files);
-  const auto train = all.subset(split.train);
-  const auto valid = all.subset(split.valid);
-
-  const auto category = Block(CategoryBlock(options.vocab)).setup(train.column(1));
-  check_classes(category->vocab(), path);
-  for (const Value& label : valid.column(1))
-    category->encode(label);  // says now which class has no training item
-
-  LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = options.seed
-                    ? *options.seed
-                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
-  if (options.on_bad_item) {
-    loader.on_bad_item = [tell = options.on_bad_item](int64_t, const std::string& reason) {
-      tell({}, reason);
-    };
-  }
-  DataLoaders loaders(train, valid,
-                      Pipeline({.blocks = {ImageBlock(options.image), category},
-                                .item_tfms = options.item_tfms,
-                                .batch_tfms = options.batch_tfms}),
-                      loader);
-  loaders.about = describe(path, rule, options, split, files, train, valid);
+  auto loaders = image_block(path, rule, options, splitter)
+                     .dataloaders(files, {.bs = options.bs,
+                                          .seed = options.seed,
+                                          .workers = options.workers,
+                                          .test_pct = options.test_pct,
+                                          .subset = options.subset,
+                                          .path = path,
+                                          .on_bad_item = options.on_bad_item});
+  if (loaders.pipeline().target()->kind() == Kind::category) check_classes(loaders.vocab(), path);
   return ImageDataLoaders(std::move(loaders));
 }
 
@@ -166,7 +119,9 @@ ImageDataLoaders ImageDataLoaders::from_path_re(const fs::path& path,
 ImageDataLoaders ImageDataLoaders::from_folder(const fs::path& path,
                                                const ImageLoaderOptions& options) {
   if (fs::is_directory(path / "train") && fs::is_directory(path / "valid")) {
-    const auto files = get_image_files(path, true, {"train", "valid"});
+    std::vector<std::string> folders = {"train", "valid"};
+    if (!options.test_folder.empty()) folders.push_back(options.test_folder);
+    const auto files = get_image_files(path, true, folders);
     return from_label_rule(path, files, parent_label(), options, grandparent_splitter());
   }
   return from_label_rule(path, get_image_files(path), parent_label(), options);
@@ -174,10 +129,23 @@ ImageDataLoaders ImageDataLoaders::from_folder(const fs::path& path,
 
 ImageDataLoaders ImageDataLoaders::from_csv(const fs::path& path, const fs::path& csv,
                                             const ImageLoaderOptions& options) {
-  const CsvTable table = read_csv(path / csv);
-  std::vector<fs::path> files;
-  for (const auto& row : table.rows) files.push_back(path / row[0]);
-  return from_label_rule(path, files, csv_label(path / csv, path), options);
+  const ImageCsvOptions& columns = options.columns;
+  const PathTable table(path / csv, path, columns.paths);
+  Splitter splitter = nullptr;
+  if (columns.valid_column) {
+    splitter = column_splitter(path / csv, path,
+                               {.column = *columns.valid_column, .paths = columns.paths});
+  }
+  ImageLoaderOptions labelled = options;
+  labelled.label_delim = "";  // the rule reads several labels itself
+  if (!options.label_delim.empty() && !options.y_block) {
+    labelled.y_block = MultiCategoryBlock({.vocab = options.vocab});
+  }
+  const auto rule = csv_label(path / csv, path,
+                              {.label_column = columns.label_column,
+                               .label_delim = options.label_delim,
+                               .paths = columns.paths});
+  return from_label_rule(path, table.files(), rule, labelled, splitter);
 }
 
 ImageDataLoaders ImageDataLoaders::from_lists(const fs::path& path,
@@ -193,7 +161,11 @@ ImageDataLoaders ImageDataLoaders::from_lists(const fs::path& path,
   const auto look_up = [by_file = std::move(by_file)](const fs::path& file) {
     return by_file.at(file);
   };
-  return from_label_rule(path, files, LabelRule::function(look_up, "list"), options);
+  ImageLoaderOptions labelled = options;
+  if (!options.y_block && !labels.empty() && labels[0].is_list()) {
+    labelled.y_block = MultiCategoryBlock({.vocab = options.vocab});
+  }
+  return from_label_rule(path, files, LabelRule::function(look_up, "list"), labelled);
 }
 
 }  // namespace linnet

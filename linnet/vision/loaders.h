@@ -9,12 +9,20 @@
 
 #include "linnet/core/reporter.h"
 #include "linnet/data/blocks/image.h"
+#include "linnet/data/data_block.h"
 #include "linnet/data/data_loaders.h"
 #include "linnet/data/label.h"
 #include "linnet/data/split.h"
 #include "linnet/data/transform.h"
 
 namespace linnet {
+
+/** Where a CSV file has what. */
+struct ImageCsvOptions {
+  Columns label_column = 1;
+  PathTableOptions paths = {};
+  std::optional<ColumnRef> valid_column = std::nullopt;  // who is held out; by default at random
+};
 
 /** What all factories of ImageDataLoaders take. Defaults are fastai's. */
 struct ImageLoaderOptions {
@@ -27,6 +35,17 @@ struct ImageLoaderOptions {
       std::nullopt;               // loader threads; by default the number of cores, 16 at most
   std::vector<Label> vocab = {};  // by default the sorted labels of the training items
   ImageBlockOptions image = {};
+  /** Held back as the test set before the others are split: a share of the pictures, or those below
+   * a folder of `path`. At most one of the two, else UsageError. */
+  std::optional<double> test_pct = std::nullopt;
+  std::string test_folder = "";
+  std::optional<double> subset = std::nullopt;  // for prototyping: this share of each label's
+  /** When given, a label's text is several labels: "cat dog" by " ". */
+  std::string label_delim = "";
+  /** What the labels are: by default a class, several when there is a label_delim or a list.
+   * RegressionBlock() for numbers, PointBlock() for points. */
+  std::optional<Block> y_block = std::nullopt;
+  ImageCsvOptions columns = {};  // of from_csv
   std::function<void(const std::filesystem::path& file, const std::string& reason)> on_bad_item =
       nullptr;
 };
@@ -34,9 +53,9 @@ struct ImageLoaderOptions {
 using NameRule = std::function<Label(std::string_view name)>;
 using PathRule = std::function<Label(const std::filesystem::path& path)>;
 
-/** Data for a picture recogniser with one label a picture. Every file is looked at (type and size,
- * not decoded) before anything starts: DataError names the first bad one and how many there are.
- *  source  fastai 2.7 ImageDataLoaders
+/** Data for a picture recogniser: the ways to get a DataBlock of pictures and labels. Every file is
+ * looked at (type and size, not decoded) before anything starts: DataError names the first bad one
+ * and how many there are. source  fastai 2.7 ImageDataLoaders
  */
 class ImageDataLoaders : public DataLoaders {
  public:
@@ -62,8 +81,8 @@ class ImageDataLoaders : public DataLoaders {
    * with a random split. */
   static ImageDataLoaders from_folder(const std::filesystem::path& path,
                                       const ImageLoaderOptions& options = {});
-  /** `path/csv` has file names (relative to `path`) in its first column and labels in its second.
-   */
+  /** `path/csv` has file names (relative to `path`) in its first column and labels in its second,
+   * or where `columns` says. */
   static ImageDataLoaders from_csv(const std::filesystem::path& path,
                                    const std::filesystem::path& csv = "labels.csv",
                                    const ImageLoaderOptions& options = {});
@@ -83,9 +102,8 @@ class ImageDataLoaders : public DataLoaders {
   explicit ImageDataLoaders(DataLoaders loaders) : DataLoaders(std::move(loaders)) {}
 };
 
-/** Looks at the type and size of every file, on all cores, without decoding; DataError that names
- * the first file that is no picture or is too large, and counts the others.
- */
-void check_pictures(const std::vector<std::filesystem::path>& files);
+/** The DataBlock of pictures behind all these factories. */
+DataBlock image_block(const std::filesystem::path& path, const LabelRule& rule,
+                      const ImageLoaderOptions& options = {}, const Splitter& splitter = nullptr);
 
 }  // namespace linnet

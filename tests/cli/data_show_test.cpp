@@ -65,8 +65,8 @@ TEST(DataShow, AugmentsTrainingPicturesAndNotTheHeldOutOnes) {
   EXPECT_EQ(shown({"--augment"}), shown({"--augment"}));
   EXPECT_NE(shown({"--augment", "--seed", "1"}), shown({"--augment", "--seed", "2"}));
   EXPECT_NE(shown({"--augment", "--presize", "40"}), shown({"--augment"}));
-  const Image held_out = shown({"--split", "valid"});
-  EXPECT_EQ(shown({"--split", "valid", "--augment"}), held_out);
+  const Image held_out = shown({"--part", "valid"});
+  EXPECT_EQ(shown({"--part", "valid", "--augment"}), held_out);
 }
 
 TEST(DataShow, SaysWhatIsWrong) {

@@ -9,7 +9,7 @@
 #include "linnet/data/datasets/drawn_pets.h"
 #include "linnet/data/items.h"
 #include "linnet/data/label.h"
-#include "linnet/data/split.h"
+#include "linnet/data/splitters/random.h"
 #include "linnet/media/decode.h"
 #include "linnet/media/resample.h"
 #include "support/temp_dir.h"

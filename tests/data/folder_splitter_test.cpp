@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "linnet/data/split.h"
+#include "linnet/data/splitters/name.h"
 
 namespace linnet {
 namespace {

@@ -30,7 +30,7 @@ DataLoaders synth_images(const SynthImagesOptions& options) {
     return Dataset(std::move(rows));
   };
   Pipeline pipeline(
-      {.blocks = {ImageBlock(), CategoryBlock(vocab)}, .item_tfms = options.item_tfms});
+      {.blocks = {ImageBlock(), CategoryBlock({.vocab = vocab})}, .item_tfms = options.item_tfms});
   return {items(0, options.train), items(options.train, options.valid), std::move(pipeline),
           options.loader};
 }

@@ -183,8 +183,8 @@ TEST_F(GoldenTta, PredictsLabelIndexAndProbabilities) {
   const auto logits = golden_tensor(c.at("inputs").at("logits"));
   std::vector<Label> vocab;
   for (const auto& label : c.at("inputs").at("vocab").as_strings()) vocab.emplace_back(label);
-  auto dls =
-      DataLoaders::without_data(Pipeline({.blocks = {NumbersBlock(), CategoryBlock(vocab)}}));
+  auto dls = DataLoaders::without_data(
+      Pipeline({.blocks = {NumbersBlock(), CategoryBlock({.vocab = vocab})}}));
   const Learner learn(std::move(dls), test::Echo(), {.loss = losses::cross_entropy()});
   const auto& results = c.at("expected").at("results").as_array();
   ASSERT_EQ(static_cast<int64_t>(results.size()), logits.size(0));

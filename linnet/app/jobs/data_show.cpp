@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
@@ -15,19 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Field> data_show_fields() {
+std::vector<Field> own_fields() {
   using enum FieldKind;
   return {
-      {.name = "path",
-       .kind = path,
-       .help = "folder of pictures, as for `linnet train`",
-       .positional = true,
-       .required = true},
-      {.name = "label",
-       .help = "where a picture's label is, as for `linnet train`",
-       .preset_note = "parent, when the pictures lie in folders by class",
-       .placeholder = "RULE"},
-      {.name = "split",
+      {.name = "part",
        .kind = choice,
        .help = "which side to show; the pictures held out come without random changes",
        .preset = "train",
@@ -53,18 +47,6 @@ std::vector<Field> data_show_fields() {
        .preset_note = "none",
        .min = 8,
        .max = 4096},
-      {.name = "valid-pct",
-       .kind = number,
-       .help = "share of the pictures held out to measure on, chosen at random",
-       .preset = 0.2,
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "seed",
-       .kind = integer,
-       .help = "of the split, the order and all that is random: another one shows other pictures",
-       .preset = 42,
-       .min = 0},
       {.name = "workers",
        .kind = integer,
        .help = "threads that read pictures",
@@ -85,17 +67,10 @@ std::vector<Field> data_show_fields() {
   };
 }
 
-ImageData data_of(const Request& request) {
-  ImageData data{.path = request.path("path"),
-                 .valid_pct = request.number("valid-pct"),
-                 .seed = request.integer("seed"),
-                 .size = request.integer("size"),
-                 .batch_size = request.integer("count")};
-  if (request.has("label")) data.label = request.text("label");
-  if (request.has("workers")) data.workers = request.integer("workers");
-  data.augment = request.flag("augment");
-  if (request.has("presize")) data.presize = request.integer("presize");
-  return data;
+std::vector<Field> data_show_fields() {
+  auto fields = image_data_fields();
+  for (Field& field : own_fields()) fields.push_back(std::move(field));
+  return fields;
 }
 
 Json run_data_show(const Request& request, Reporter& reporter) {
@@ -103,8 +78,10 @@ Json run_data_show(const Request& request, Reporter& reporter) {
   if (file.has_parent_path() && !fs::is_directory(file.parent_path())) {
     throw IoError("data show", file.parent_path(), "there is no such folder to write into");
   }
-  const auto dls = load_image_data(data_of(request), reporter);
-  const Split split = request.text("split") == "train" ? Split::train : Split::valid;
+  ImageData data = image_data_of(request);
+  data.batch_size = request.integer("count");
+  const auto dls = load_image_data(data, reporter);
+  const Split split = request.text("part") == "train" ? Split::train : Split::valid;
   const auto grid = show_batch(dls, {.max_n = request.integer("count"),
                                      .split = split,
                                      .grid = {.cell = request.integer("cell")}});

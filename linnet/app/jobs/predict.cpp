@@ -106,6 +106,21 @@ class Teller {
     tell_progress(item + 1);
   }
 
+  /** The same where a label is no single class: several labels, numbers, points. */
+  void good(int64_t item, const torch::Tensor& probs, const Label& decoded) {
+    tell_bad_before(item);
+    const std::string path = pictures_[static_cast<size_t>(item)].string();
+    const auto text = decoded.text();
+    reporter_.note(fmt::format("{:<{}}  {}", path, path_width_, text.empty() ? "none" : text));
+    Json event{{"path", path}, {"label", decoded.to_json()}};
+    if (static_cast<int64_t>(labels_.size()) == probs.numel()) {
+      event["probabilities"] = probabilities(probs.data_ptr<float>());
+    }
+    reporter_.event("prediction", event);
+    ++told_;
+    tell_progress(item + 1);
+  }
+
   /** Tells the bad ones that are left; DataError when there were any. */
   void finish() {
     tell_bad_before(static_cast<int64_t>(pictures_.size()));
@@ -137,13 +152,18 @@ class Teller {
   }
 
   Json event_of(const std::string& path, const std::vector<float>& p, size_t best) const {
-    Json::Object probabilities;
-    for (size_t i = 0; i < p.size(); ++i)
-      probabilities.emplace_back(labels_[i], static_cast<double>(p[i]));
     return Json{{"path", path},
                 {"label", labels_[best]},
                 {"probability", static_cast<double>(p[best])},
-                {"probabilities", std::move(probabilities)}};
+                {"probabilities", probabilities(p.data())}};
+  }
+
+  // By label; `p` has one for each.
+  Json probabilities(const float* p) const {
+    Json::Object by_label;
+    for (size_t i = 0; i < labels_.size(); ++i)
+      by_label.emplace_back(labels_[i], static_cast<double>(p[i]));
+    return by_label;
   }
 
   void tell_progress(int64_t done) {
@@ -183,11 +203,19 @@ Json run_predict(const Request& request, Reporter& reporter) {
       .on_bad_item = [&](int64_t item, const std::string& reason) { teller.bad(item, reason); }};
   if (request.has("workers")) options.workers = request.integer("workers");
   const auto stream = learn.dls().test_dl(std::move(items), options)->stream(0);
+  const Block& target = learn.dls().pipeline().target();
   while (auto batch = stream->next()) {
     const auto positions = batch->items;
     const auto probs = learn.pred_batch(std::move(*batch));
-    for (size_t i = 0; i < positions.size(); ++i)
-      teller.good(positions[i], probs[static_cast<int64_t>(i)]);
+    const auto decisions = learn.loss().decodes(probs);
+    for (size_t i = 0; i < positions.size(); ++i) {
+      const auto row = static_cast<int64_t>(i);
+      if (target->kind() == Kind::category) {
+        teller.good(positions[i], probs[row]);
+      } else {
+        teller.good(positions[i], probs[row].contiguous(), target->decode(decisions[row]));
+      }
+    }
   }
   teller.finish();
   return nullptr;

@@ -12,7 +12,7 @@
 #include "linnet/data/datasets/pets.h"
 #include "linnet/data/items.h"
 #include "linnet/data/label.h"
-#include "linnet/data/split.h"
+#include "linnet/data/splitters/random.h"
 #include "linnet/io/cache.h"
 #include "linnet/io/pretrained.h"
 #include "linnet/io/reachable.h"

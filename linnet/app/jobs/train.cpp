@@ -62,36 +62,6 @@ void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
   }
 }
 
-std::vector<Field> data_fields() {
-  using enum FieldKind;
-  return {
-      {.name = "path",
-       .kind = path,
-       .help = "folder of pictures; with folders train/ and valid/ in it, these are the two sides",
-       .positional = true,
-       .required = true},
-      {.name = "label",
-       .help =
-           "where a picture's label is: name-case (True when its file's name begins with a "
-           "capital), parent (its folder's name), regex:PATTERN (the first group, in the file's "
-           "name), csv:FILE (first column: file, second: label)",
-       .preset_note = "parent, when the pictures lie in folders by class",
-       .placeholder = "RULE"},
-      {.name = "valid-pct",
-       .kind = number,
-       .help = "share of the pictures held out to measure on, chosen at random",
-       .preset = 0.2,
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "seed",
-       .kind = integer,
-       .help = "of the split, the order and all that is random: same seed, same numbers",
-       .preset = 42,
-       .min = 0},
-  };
-}
-
 std::vector<Field> training_fields() {
   using enum FieldKind;
   return {
@@ -177,7 +147,7 @@ std::vector<Field> training_fields() {
 }
 
 std::vector<Field> train_fields() {
-  auto fields = data_fields();
+  auto fields = image_data_fields();
   for (Field& field : training_fields()) fields.push_back(std::move(field));
   return fields;
 }
@@ -210,19 +180,12 @@ std::vector<MetricSpec> metrics_of(const Request& request) {
   return metrics;
 }
 
-ImageData data_of(const Request& request) {
-  ImageData data{.path = request.path("path"),
-                 .valid_pct = request.number("valid-pct"),
-                 .seed = request.integer("seed"),
-                 .size = request.integer("size"),
-                 .flip = request.flag("flip"),
-                 .min_scale = request.number("min-scale"),
-                 .batch_size = request.integer("batch-size")};
-  if (request.has("label")) data.label = request.text("label");
-  if (request.has("workers")) data.workers = request.integer("workers");
-  data.augment = request.flag("augment");
-  if (request.has("presize")) data.presize = request.integer("presize");
-  return data;
+// What is shown when labels are no single class.
+std::vector<MetricSpec> metrics_for(Kind target, std::vector<MetricSpec> wanted) {
+  if (target == Kind::category) return wanted;
+  const auto* row =
+      registry<MetricRow>().find(target == Kind::categories ? "accuracy_multi" : "mae");
+  return row != nullptr ? std::vector<MetricSpec>{*row} : std::vector<MetricSpec>{};
 }
 
 // Many data sets keep their pictures in a folder "images": the one above it says more.
@@ -251,6 +214,7 @@ Json config_of(const Request& request, Precision precision) {
 }
 
 std::string class_line(const Json& about) {
+  if (!about.contains("train_classes")) return "none: the labels are numbers";
   constexpr size_t kMost = 8;
   std::vector<std::string> parts;
   const auto& counts = about.at("train_classes").as_object();
@@ -269,6 +233,7 @@ std::string augmentation_line(const Request& request) {
   std::string line;
   if (request.number("min-scale") < 1) line += ", random parts in training";
   if (request.flag("flip")) line += ", half of them mirrored in training";
+  if (request.flag("augment")) line += ", changed at random in training";
   return line;
 }
 
@@ -278,6 +243,12 @@ void tell_plan(const Request& request, const Json& about, Precision precision, b
                             about.at("data").as_string(), about.at("train").as_int(),
                             about.at("valid").as_int(), about.at("seed").as_int(),
                             about.at("split_hash").as_string()));
+  if (about.at("test").as_int() > 0) {
+    reporter.note(
+        fmt::format("test      {} pictures are held back: `linnet validate ... --part "
+                    "test` measures on them, once",
+                    about.at("test").as_int()));
+  }
   reporter.note("classes   " + class_line(about));
   reporter.note(fmt::format("model     {}, {}, pictures of {} x {}{}", request.text("arch"),
                             pretrained ? "weights " + request.text("weights")
@@ -349,14 +320,19 @@ Json train(const Request& request, Reporter& reporter) {
   Json config = config_of(request, precision);
   run.write_config(config);
 
-  const auto dls = load_image_data(data_of(request), reporter);
-  check_metrics(metrics, dls.c());
+  const auto dls = load_image_data(image_data_of(request), reporter);
+  dls.save_split(run.split_file());
+  const Kind target = dls.pipeline().target()->kind();
+  if (target == Kind::category) check_metrics(metrics, dls.c());
+  HeadOptions head;
+  if (target == Kind::points) head.y_range = std::pair(-1.0, 1.0);
   const auto log = std::make_shared<CsvLogger>(run.log_file());
   Callbacks callbacks = {log};
   if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
   Learner learn = vision_learner(dls, registry<ModelEntry>().at(request.text("arch")),
-                                 {.metrics = metrics,
+                                 {.metrics = metrics_for(target, metrics),
                                   .weights = weights,
+                                  .head = head,
                                   .callbacks = callbacks,
                                   .path = run.path(),
                                   .reporter = &reporter});
@@ -400,7 +376,9 @@ const Registered<Job> train_job{
          "capital\n"
          "  linnet train photos                              one folder a class\n"
          "  linnet train birds --label 'regex:^(.+)_\\d+'     the name up to its number\n"
-         "  linnet train scans --label csv:labels.csv --arch resnet18 --epochs 5 --out runs/scans",
+         "  linnet train scans --label csv:labels.csv --arch resnet18 --epochs 5 --out runs/scans\n"
+         "  linnet train xrays --split group:regex:'^(patient[0-9]+)_'  no patient on both sides\n"
+         "  linnet train films --label 'csv:films.csv:genres:,'         several labels a picture",
      .fields = train_fields,
      .run = run_train}};
 

@@ -2,60 +2,42 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/blocks/vocab.h"
 #include "linnet/nn/losses/cross_entropy.h"
 
 namespace linnet {
 
-namespace {
-
-struct LabelOrder {
-  bool operator()(const Label& a, const Label& b) const { return (a <=> b) < 0; }
-};
-
-Block make_category(const Json& config) {
-  std::vector<Label> vocab;
-  for (const Json& label : config.at("vocab").as_array()) vocab.push_back(Label::from_json(label));
-  return CategoryBlock(std::move(vocab));
-}
-
-}  // namespace
-
-CategoryBlock::CategoryBlock(std::vector<Label> vocab) : vocab_(std::move(vocab)) {
-  std::sort(vocab_.begin(), vocab_.end(), LabelOrder{});
+CategoryBlock::CategoryBlock(CategoryOptions options) : options_(std::move(options)) {
+  if (options_.vocab.empty()) return;
+  options_.vocab = detail::different(options_.vocab, options_.sort);
+  vocab_ = detail::with_na(options_.vocab, options_.add_na);
+  index_ = detail::index_of(vocab_);
 }
 
 Json CategoryBlock::config() const {
-  Json vocab(Json::Array{});
-  for (const Label& label : vocab_) vocab.push_back(label.to_json());
-  return Json{{"vocab", vocab}};
+  return Json{{"vocab", detail::to_json(options_.vocab)}, {"add_na", options_.add_na}};
 }
 
 std::shared_ptr<const BlockImpl> CategoryBlock::setup(
     const std::vector<Value>& train_sources) const {
   if (!vocab_.empty()) return nullptr;
-  std::set<Label, LabelOrder> labels;
-  for (const Value& source : train_sources) labels.insert(std::get<Label>(source));
-  return std::make_shared<CategoryBlock>(std::vector<Label>(labels.begin(), labels.end()));
+  CategoryOptions learned = options_;
+  for (const Value& source : train_sources) {
+    learned.vocab.push_back(detail::label_of(source, "CategoryBlock"));
+  }
+  return std::make_shared<CategoryBlock>(std::move(learned));
 }
 
 Value CategoryBlock::encode(const Value& source) const {
-  const auto& label = std::get<Label>(source);
-  const auto at = std::lower_bound(vocab_.begin(), vocab_.end(), label, LabelOrder{});
-  if (at == vocab_.end() || *at != label) {
-    std::vector<std::string> known;
-    for (const Label& l : vocab_) known.push_back(l.text());
-    throw DataError("CategoryBlock",
-                    fmt::format("label '{}' was not included in the training data, which has {} "
-                                "classes{}. Give it training items, or leave its items out.",
-                                label.text(), known.size(),
-                                known.size() <= 10 ? " (" + join(known, ", ") + ")" : ""));
-  }
-  return static_cast<int64_t>(at - vocab_.begin());
+  const Label label = detail::label_of(source, "CategoryBlock");
+  if (const auto found = index_.find(label); found != index_.end()) return found->second;
+  if (options_.add_na) return int64_t{0};
+  throw DataError("CategoryBlock",
+                  fmt::format("label '{}' was not included in the training dataset, which has {} "
+                              "classes{}. Give it training items, or leave its items out.",
+                              shown_text(label.text()), vocab_.size(), detail::listed(vocab_)));
 }
 
 std::optional<Loss> CategoryBlock::loss() const { return losses::cross_entropy(); }
@@ -64,6 +46,11 @@ Label CategoryBlock::decode(const torch::Tensor& prediction) const {
   return vocab_.at(static_cast<size_t>(prediction.item<int64_t>()));
 }
 
-const Registered<BlockEntry> category_block_entry{{"category", make_category}};
+const Registered<BlockEntry> category_block_entry{
+    {"category", [](const Json& config) -> Block {
+       return CategoryBlock({.vocab = detail::labels_from_json(config.at("vocab")),
+                             .sort = false,
+                             .add_na = config.contains("add_na") && config.at("add_na").as_bool()});
+     }}};
 
 }  // namespace linnet

@@ -19,6 +19,10 @@ Value ImageBlock::encode(const Value& source) const {
                               .exif_orientation = options_.exif_orientation});
 }
 
+void ImageBlock::check(const Value& source) const {
+  if (const auto* path = std::get_if<std::filesystem::path>(&source)) read_image_info(*path);
+}
+
 ItemTransforms ImageBlock::item_tfms() const { return ToTensor(); }
 BatchTransforms ImageBlock::batch_tfms() const { return IntToFloat(); }
 

@@ -21,6 +21,8 @@ class ImageBlock final : public BlockImpl {
   Kind kind() const override { return Kind::image; }
   Json config() const override;
   Value encode(const Value& source) const override;
+  /** The file's type and size, without decoding. */
+  void check(const Value& source) const override;
   ItemTransforms item_tfms() const override;
   BatchTransforms batch_tfms() const override;
 

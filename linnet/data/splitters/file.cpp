@@ -1,0 +1,109 @@
+#include "linnet/data/splitters/file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "linnet/core/error.h"
+#include "linnet/data/splitters/entry.h"
+#include "linnet/data/splitters/name.h"
+#include "linnet/io/csv.h"
+
+namespace linnet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kWhere = "file_splitter";
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || fs::is_directory(file)) {
+    throw IoError(kWhere, file, "cannot be read. Check the name of the split's file.");
+  }
+  return std::move(text).str();
+}
+
+Splitter from_list(const std::string& text) {
+  std::unordered_set<std::string> names;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    names.insert(std::move(line));
+  }
+  return func_splitter(
+      [names](const fs::path& item) { return names.contains(item.filename().string()); });
+}
+
+// The sides in the order of the file, so that a training run on it repeats bit by bit.
+SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
+                        const FileSplitterOptions& options) {
+  std::unordered_map<std::string, int64_t> positions;
+  positions.reserve(items.size());
+  for (size_t i = 0; i < items.size(); ++i) {
+    positions.emplace(name_below(items[i], options.root), static_cast<int64_t>(i));
+  }
+  const size_t path = table.column("path"), side = table.column("split");
+  SplitIndices split;
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const auto& row = table.rows[i];
+    auto* to = row[side] == "train"   ? &split.train
+               : row[side] == "valid" ? &split.valid
+               : row[side] == "test"  ? &split.test
+                                      : nullptr;
+    if (to == nullptr) {
+      throw DataError(kWhere, table.path,
+                      fmt::format("got '{}', expected train, valid or test", row[side]),
+                      table.lines[i]);
+    }
+    const auto found = positions.find(row[path]);
+    if (found == positions.end()) continue;
+    to->push_back(found->second);
+    positions.erase(found);
+  }
+  if (positions.empty() || options.new_items == NewItems::leave_out) return split;
+  std::vector<int64_t> left;
+  for (const auto& [name, position] : positions) left.push_back(position);
+  std::sort(left.begin(), left.end());
+  if (options.new_items == NewItems::error) {
+    throw DataError(kWhere, items[static_cast<size_t>(left[0])],
+                    fmt::format("is not in the split {} ({} such item(s)). Say what to do with new "
+                                "items, or make a new split.",
+                                table.path.string(), left.size()));
+  }
+  split.train.insert(split.train.end(), left.begin(), left.end());
+  return split;
+}
+
+}  // namespace
+
+Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options) {
+  const Json config{{"splitter", "file"}, {"file", file.string()}};
+  const std::string text = text_of(file);
+  const bool is_table = text.starts_with("path,split\n") || text.starts_with("path,split\r\n");
+  if (!is_table) {
+    const Splitter rule = from_list(text);
+    return {[rule](const Splitter::Paths& items) { return rule(items); }, config};
+  }
+  const auto table = std::make_shared<const CsvTable>(parse_csv(text, {}, file));
+  return {
+      [table, options](const Splitter::Paths& items) { return from_table(*table, items, options); },
+      config};
+}
+
+const Registered<SplitterEntry> file_splitter_entry{
+    {"file", "file:FILE: a split that was saved",
+     [](std::string_view file, const SplitterContext& context) {
+       if (file.empty()) throw UsageError("split", "got 'file:', expected file:FILE");
+       return file_splitter(std::filesystem::path(file), {.root = context.root});
+     }}};
+
+}  // namespace linnet

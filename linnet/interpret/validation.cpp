@@ -1,0 +1,109 @@
+#include "linnet/interpret/validation.h"
+
+#include <fmt/format.h>
+
+#include "linnet/core/error.h"
+#include "linnet/train/learner_file.h"
+#include "linnet/train/test_set.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr std::string_view kGathered = "gathered";
+
+std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
+  // Precision, recall and F1 by class, and their means, are in the class report.
+  if (kind == Kind::category) {
+    std::vector<std::string_view> names = {"accuracy", "error_rate", "balanced_accuracy",
+                                           "matthews_corr_coef", "cohen_kappa"};
+    if (classes > 5) names.insert(names.begin() + 2, "top_k_accuracy");
+    return names;
+  }
+  if (kind == Kind::categories) return {"accuracy_multi", "hamming_loss_multi", "jaccard_multi"};
+  if (kind == Kind::mask) return {"foreground_acc", "dice_multi", "jaccard_coeff_multi"};
+  return {"mse", "rmse", "mae", "r2_score", "explained_variance"};
+}
+
+}  // namespace
+
+/** The decisions and targets of the last validation. */
+struct Validator::Gathered {
+  std::vector<torch::Tensor> preds, targets;
+};
+
+/** Keeps what every metric is given, so that the report by class needs no second pass. */
+class Validator::Gatherer final : public Metric {
+ public:
+  explicit Gatherer(std::shared_ptr<Gathered> gathered) : gathered_(std::move(gathered)) {}
+  void reset() override { *gathered_ = {}; }
+  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
+    gathered_->preds.push_back(pred.detach().cpu());
+    gathered_->targets.push_back(target.detach().cpu());
+  }
+  double value() const override { return 0; }
+
+ private:
+  std::shared_ptr<Gathered> gathered_;
+};
+
+std::vector<MetricSpec> metrics_for(const Block& target) {
+  std::vector<MetricSpec> metrics;
+  for (const auto name : names_for(target->kind(), target->c())) {
+    if (const MetricRow* row = registry<MetricRow>().find(name)) metrics.emplace_back(*row);
+  }
+  return metrics;
+}
+
+Validator::Validator(const std::filesystem::path& model, Reporter& reporter)
+    : model_(model), gathered_(std::make_shared<Gathered>()), learn_([&] {
+        auto metrics =
+            metrics_for(Pipeline::from_config(read_learner_card(model).at("pipeline")).target());
+        metrics.emplace_back(
+            kGathered,
+            [gathered = gathered_]() -> std::unique_ptr<Metric> {
+              return std::make_unique<Gatherer>(gathered);
+            },
+            Better::higher);
+        return load_learner(model, {.metrics = metrics, .reporter = &reporter});
+      }()) {}
+
+ValidationReport Validator::run(const DataLoader& loader) {
+  return report(loader, learn_.validate(&loader));
+}
+
+ValidationReport Validator::run_test(const DataLoader& loader, std::string_view test_set,
+                                     const std::filesystem::path& record) {
+  const auto evaluation = evaluate_on_test(learn_, loader, test_set,
+                                           {.record = record, .model = model_.filename().string()});
+  auto found = report(loader, evaluation.scores);
+  found.look = evaluation.look;
+  return found;
+}
+
+ValidationReport Validator::report(const DataLoader& loader, Evaluation scores) const {
+  std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kGathered; });
+  ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
+  const auto& target = learn_.dls().pipeline().target();
+  const auto decisions = [&] {
+    return learn_.loss().decodes(learn_.loss().activation(torch::cat(gathered_->preds)));
+  };
+  if (target->kind() == Kind::category) {
+    found.classes = class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
+  } else if (target->kind() == Kind::categories) {
+    found.classes =
+        multi_class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
+  }
+  return found;
+}
+
+Json ValidationReport::to_json() const {
+  Json metrics = Json::object();
+  for (const auto& [name, value] : scores.metrics) metrics[name] = value;
+  Json json{{"items", items}, {"loss", scores.loss}, {"metrics", metrics}};
+  if (classes) json.merge(classes->to_json());
+  if (look > 0) json["look"] = look;
+  return json;
+}
+
+}  // namespace linnet

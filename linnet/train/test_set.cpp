@@ -1,0 +1,108 @@
+#include "linnet/train/test_set.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "linnet/core/error.h"
+
+namespace linnet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kWhere = "evaluate_on_test";
+
+std::string now_text() {
+  const auto now = std::chrono::system_clock::now();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+}
+
+int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
+  int64_t looks = 0;
+  for (const Json& line : read_test_record(record)) {
+    const Json* name = line.find("test_set");
+    if (name != nullptr && name->is_string() && name->as_string() == test_set) ++looks;
+  }
+  return looks;
+}
+
+// Opened before the evaluation, so that no look goes unrecorded.
+std::ofstream open_record(const fs::path& record) {
+  if (record.empty()) {
+    throw UsageError(kWhere,
+                     "no record is named: each look at a test set is written down, in the "
+                     "run's folder, say");
+  }
+  std::ofstream out(record, std::ios::binary | std::ios::app);
+  if (!out) {
+    throw IoError(kWhere, record,
+                  "cannot be written, and each look at a test set is to be recorded. Check the "
+                  "folder and its rights.");
+  }
+  return out;
+}
+
+Json line_for(const TestEvaluation& evaluation, std::string_view test_set,
+              const TestSetOptions& options) {
+  Json metrics = Json::object();
+  for (const auto& [name, value] : evaluation.scores.metrics) metrics[name] = value;
+  return Json{{"time", now_text()},        {"test_set", test_set},
+              {"look", evaluation.look},   {"model", options.model},
+              {"items", evaluation.items}, {"loss", evaluation.scores.loss},
+              {"metrics", metrics}};
+}
+
+}  // namespace
+
+std::vector<Json> read_test_record(const fs::path& record) {
+  std::vector<Json> lines;
+  std::ifstream in(record, std::ios::binary);
+  int64_t row = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++row;
+    if (line.empty()) continue;
+    try {
+      lines.push_back(Json::parse(line));
+    } catch (const DataError& e) {
+      throw DataError("read_test_record", record, e.what(), row);
+    }
+    if (!lines.back().is_object()) {
+      throw DataError("read_test_record", record, "got no JSON object, expected one a line", row);
+    }
+  }
+  return lines;
+}
+
+TestEvaluation evaluate_on_test(Learner& learn, const TestSetOptions& options) {
+  const auto loader = learn.dls().held_back_test();
+  const Json* hash = learn.dls().about.find("split_hash");
+  return evaluate_on_test(learn, *loader,
+                          hash != nullptr ? "held back, split " + hash->as_string() : "held back",
+                          options);
+}
+
+TestEvaluation evaluate_on_test(Learner& learn, const DataLoader& loader, std::string_view test_set,
+                                const TestSetOptions& options) {
+  auto record = open_record(options.record);
+  TestEvaluation evaluation;
+  evaluation.look = earlier_looks(options.record, test_set) + 1;
+  evaluation.items = loader.items();
+  evaluation.scores = learn.validate(&loader);
+  record << line_for(evaluation, test_set, options).dump() << '\n';
+  record.flush();
+  if (!record) throw IoError(kWhere, options.record, "cannot be written: is the disk full?");
+  if (evaluation.look > 1) {
+    learn.reporter().warn(fmt::format(
+        "This is look {} at this test set ({} items): what was changed since the first look may "
+        "have been chosen by it. Choose on the validation set; the looks are in {}.",
+        evaluation.look, evaluation.items, options.record.string()));
+  }
+  return evaluation;
+}
+
+}  // namespace linnet
