@@ -176,6 +176,7 @@ ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
   return ImageDataLoaders::from_label_rule(data.path, items.files, items.label,
                                            {.seed = static_cast<uint64_t>(data.seed),
                                             .item_tfms = item_tfms_of(data),
+                                            .batch_tfms = changes,
                                             .bs = data.batch_size,
                                             .workers = data.workers,
                                             .subset = data.subset,

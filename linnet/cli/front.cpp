@@ -5,10 +5,10 @@
 #include <exception>
 
 #include "linnet/app/job_help.h"
-#include "linnet/cli/console_reporter.h"
 #include "linnet/cli/failure.h"
 #include "linnet/cli/json_reporter.h"
-#include "linnet/cli/output.h"
+#include "linnet/core/console_reporter.h"
+#include "linnet/core/output.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
 

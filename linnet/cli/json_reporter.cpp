@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "linnet/cli/console_reporter.h"
-#include "linnet/cli/output.h"
+#include "linnet/core/console_reporter.h"
+#include "linnet/core/output.h"
 
 namespace linnet::cli {
 

@@ -8,11 +8,11 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/job_table.h"
-#include "linnet/cli/console_reporter.h"
 #include "linnet/cli/front.h"
 #include "linnet/cli/json_reporter.h"
-#include "linnet/cli/output.h"
+#include "linnet/core/console_reporter.h"
 #include "linnet/core/device.h"
+#include "linnet/core/output.h"
 
 namespace linnet::cli {
 

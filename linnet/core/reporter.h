@@ -21,8 +21,8 @@ struct Progress {
   double seconds_left = -1;  // < 0 when it is not known
 };
 
-/** Where the library tells what it does: it never prints. The console draws, `--json` writes lines,
- * tests record. Calls come from one thread at a time. Every method does nothing here.
+/** Where the library tells what it does: it does not print itself. The console draws, `--json`
+ * writes lines, tests record. Calls come from one thread at a time. Every method does nothing here.
  */
 class Reporter {
  public:
@@ -45,5 +45,9 @@ class Reporter {
 
 /** Tells nothing. */
 Reporter& silent_reporter();
+
+/** The console of this process (core/console_reporter.h), shared by all who did not choose: what
+ * `Learner` and `untar_data` tell to by default. Safe to use from several threads. */
+Reporter& console_reporter();
 
 }  // namespace linnet

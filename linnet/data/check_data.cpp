@@ -76,7 +76,6 @@ std::vector<detail::CheckedFile> look_at_all(const std::vector<fs::path>& files,
       seen[at].name = name_below(files[at], options.root);
       look_at(seen[at], files[at], options);
     }
-    if (options.reporter == nullptr) return;
     const std::scoped_lock lock(mutex);
     done += end - begin;
     const double rate = static_cast<double>(done) / std::max(1e-9, seconds_now() - began);

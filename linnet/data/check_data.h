@@ -21,7 +21,7 @@ struct CheckOptions {
   int64_t min_size = 32;                          // pixels of the shorter side; fewer: too small
   double imbalance = 10;                          // the largest class over the smallest
   bool near = true;                               // look for pictures that look the same
-  Reporter* reporter = nullptr;                   // told how far it is
+  Reporter* reporter = &silent_reporter();        // told how far it is
 };
 
 /** Something about the data that somebody should look at. */

@@ -39,7 +39,7 @@ inline constexpr std::string_view kFastaiChecks =
     "fastai, fastai/data/download_checks.py at github.com/fastai/fastai, commit 63b624c6";
 
 struct UntarOptions {
-  Reporter* reporter = &silent_reporter();
+  Reporter* reporter = &console_reporter();
   bool offline = false;  // do not use the network
   bool again = false;    // unpack anew, over what is in the cache
 };

@@ -127,7 +127,6 @@ class Reader {
   }
 
   void tell(const char* name, int64_t done, int64_t total) const {
-    if (options_.reporter == nullptr) return;
     options_.reporter->bar({.phase = fmt::format("reading {}", name),
                             .unit = "pictures",
                             .done = done,

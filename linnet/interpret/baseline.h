@@ -22,7 +22,7 @@ struct BaselineOptions {
   std::string features_name = "";  // "resnet18"
   int64_t mean_size = 32;          // pixels of the average pictures, square
   int64_t pixel_size = 16;         // pixels of the linear model's pictures, square
-  Reporter* reporter = nullptr;    // told how far it is
+  Reporter* reporter = &silent_reporter();  // told how far it is
 };
 
 /** What a simple model achieves on the validation set. */

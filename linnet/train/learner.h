@@ -273,7 +273,7 @@ class Learner {
   std::optional<Optimizer> opt_;
   std::shared_ptr<Recorder> recorder_;
   Callbacks callbacks_;
-  Reporter* reporter_ = &silent_reporter();
+  Reporter* reporter_ = &console_reporter();
   FitState state_;
   int64_t passes_ = 0;
   std::unique_ptr<LearnerLock> lock_ = std::make_unique<LearnerLock>();

@@ -161,7 +161,7 @@ Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
     options.loss = make_loss(card.at("loss").at("name").as_string(), card.at("loss").at("config"));
     Learner learn(std::move(dls), network, std::move(options));
     learn.model_config = model;
-    if (wanted.reporter != nullptr) learn.set_reporter(*wanted.reporter);
+    learn.set_reporter(*wanted.reporter);
     return learn;
   });
 }

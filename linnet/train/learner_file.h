@@ -25,8 +25,8 @@ Registry<LearnerKind>& registry<LearnerKind>();
 Json read_learner_card(const std::filesystem::path& file);
 
 struct LoadLearnerOptions {
-  std::vector<MetricSpec> metrics = {};  // for `validate`; a file names its metrics only
-  Reporter* reporter = nullptr;          // the learner's
+  std::vector<MetricSpec> metrics = {};      // for `validate`; a file names its metrics only
+  Reporter* reporter = &console_reporter();  // the learner's
 };
 
 /** A learner that predicts, from what `Learner::export_to` wrote. Reading runs no code of the

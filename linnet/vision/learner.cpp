@@ -80,9 +80,7 @@ std::filesystem::path weights_file(const ModelEntry& arch, const VisionLearnerOp
                                  "Weights::none(), or give a file.",
                                  arch.name));
   }
-  return pretrained_weights(
-      arch.weights_url,
-      {.reporter = options.reporter != nullptr ? options.reporter : &silent_reporter()});
+  return pretrained_weights(arch.weights_url, {.reporter = options.reporter});
 }
 
 }  // namespace
@@ -111,7 +109,7 @@ Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
        .path = options.path,
        .device = options.device});
   learn.model_config = config;
-  if (options.reporter != nullptr) learn.set_reporter(*options.reporter);
+  learn.set_reporter(*options.reporter);
   if (options.weights.pretrained()) learn.freeze();
   return learn;
 }

@@ -49,7 +49,7 @@ struct VisionLearnerOptions {
   Callbacks callbacks = {};
   std::filesystem::path path = ".";
   std::optional<torch::Device> device = std::nullopt;
-  Reporter* reporter = nullptr;  // for the download of the weights; then the learner's
+  Reporter* reporter = &console_reporter();  // of the weights' download, then of the learner
 };
 
 /** A picture recogniser: the pretrained body of `arch` under a new head, frozen but for the head

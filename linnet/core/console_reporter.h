@@ -1,18 +1,21 @@
 #pragma once
 
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "linnet/core/reporter.h"
 
-namespace linnet::cli {
+namespace linnet {
 
 /** Tables and notes on stdout, warnings on stderr, a progress bar on stderr when that is a
- * terminal. Colours only there, and not with NO_COLOR. */
+ * terminal. Colours only there, and not with NO_COLOR. Unlike other
+ * reporters, it may be called from several threads. */
 class ConsoleReporter final : public Reporter {
  public:
   ConsoleReporter();
-  ~ConsoleReporter() override { clear_bar(); }
+  ~ConsoleReporter() override;
   ConsoleReporter(const ConsoleReporter&) = delete;
   ConsoleReporter& operator=(const ConsoleReporter&) = delete;
 
@@ -26,6 +29,7 @@ class ConsoleReporter final : public Reporter {
   void line(const std::string& text);
   void clear_bar();
 
+  std::mutex mutex_;
   std::vector<std::string> columns_;
   bool draws_bars_;
   bool bar_shown_ = false;
@@ -43,4 +47,4 @@ std::string bar_text(const Progress& progress, size_t width);
 /** `word: text` for stderr, the word in colour when stderr is a terminal that wants colours. */
 std::string labelled(std::string_view word, std::string_view text);
 
-}  // namespace linnet::cli
+}  // namespace linnet

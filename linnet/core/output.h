@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace linnet::cli {
+namespace linnet {
 
 /** Writes one line and flushes, so that people and logs see it now, also through a pipe. A stream
  * that takes no more is no reason to stop a training run: `check_stdout` tells at the end. */
@@ -13,4 +13,4 @@ void print_line(std::FILE* stream, std::string_view line);
  * `| head` does, is no error. */
 void check_stdout();
 
-}  // namespace linnet::cli
+}  // namespace linnet

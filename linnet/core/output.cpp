@@ -1,10 +1,10 @@
-#include "linnet/cli/output.h"
+#include "linnet/core/output.h"
 
 #include <cerrno>
 
 #include "linnet/core/error.h"
 
-namespace linnet::cli {
+namespace linnet {
 
 namespace {
 
@@ -28,4 +28,4 @@ void check_stdout() {
   throw IoError("linnet", "standard output cannot be written in full. Is the disk full?");
 }
 
-}  // namespace linnet::cli
+}  // namespace linnet

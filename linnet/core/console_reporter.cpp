@@ -1,4 +1,4 @@
-#include "linnet/cli/console_reporter.h"
+#include "linnet/core/console_reporter.h"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -9,11 +9,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "linnet/cli/output.h"
+#include "linnet/core/output.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/timer.h"
 
-namespace linnet::cli {
+namespace linnet {
 
 namespace {
 
@@ -106,14 +106,21 @@ void ConsoleReporter::clear_bar() {
   bar_shown_ = false;
 }
 
+ConsoleReporter::~ConsoleReporter() { clear_bar(); }
+
 void ConsoleReporter::table(const std::vector<std::string>& columns) {
+  const std::scoped_lock lock(mutex_);
   columns_ = columns;
   line(table_head(columns_));
 }
 
-void ConsoleReporter::row(const Json& cells) { line(table_row(columns_, cells)); }
+void ConsoleReporter::row(const Json& cells) {
+  const std::scoped_lock lock(mutex_);
+  line(table_row(columns_, cells));
+}
 
 void ConsoleReporter::bar(const Progress& progress) {
+  const std::scoped_lock lock(mutex_);
   const double now = seconds_now();
   if (!draws_bars_ || (bar_shown_ && now - bar_drawn_at_ < kSecondsBetweenBars)) return;
   std::fputs(fmt::format("\r{}\033[K", bar_text(progress, terminal_width() - 1)).c_str(), stderr);
@@ -122,11 +129,20 @@ void ConsoleReporter::bar(const Progress& progress) {
   bar_drawn_at_ = now;
 }
 
-void ConsoleReporter::note(std::string_view text) { line(std::string(text)); }
+void ConsoleReporter::note(std::string_view text) {
+  const std::scoped_lock lock(mutex_);
+  line(std::string(text));
+}
 
 void ConsoleReporter::warn(std::string_view text) {
+  const std::scoped_lock lock(mutex_);
   clear_bar();
   print_line(stderr, labelled("warning", text));
 }
 
-}  // namespace linnet::cli
+Reporter& console_reporter() {
+  static ConsoleReporter reporter;
+  return reporter;
+}
+
+}  // namespace linnet
