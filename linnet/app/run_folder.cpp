@@ -4,6 +4,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/io/atomic_file.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -63,14 +64,34 @@ RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name
   }
 }
 
+RunFolder RunFolder::existing(const fs::path& folder) { return {Existing{}, folder}; }
+
+RunFolder::RunFolder(Existing, const fs::path& folder) : path_(without_slash(folder)), kept_(true) {
+  std::error_code ignored;
+  if (fs::exists(config_file(), ignored)) return;
+  throw DataError(kWhere, folder,
+                  fs::is_directory(folder, ignored)
+                      ? "holds no run of linnet: there is no config.json in it"
+                      : "there is no such folder. Give the folder of the run to resume.");
+}
+
 RunFolder::~RunFolder() {
   if (kept_) return;
   std::error_code ignored;  // what cannot be removed stays: the run has failed for a reason told
-  for (const auto& file : {config_file(), log_file()}) fs::remove(file, ignored);
+  for (const auto& file : {config_file(), log_file(), split_file(), checkpoint_file()})
+    fs::remove(file, ignored);
   if (first_made_.empty()) return;
   // Only folders that are empty: somebody else may have put something into them.
   for (fs::path at = path_;; at = at.parent_path()) {
     if (!fs::remove(at, ignored) || at == first_made_) return;
+  }
+}
+
+Json RunFolder::read_config() const {
+  try {
+    return Json::parse(file_text(config_file(), kWhere));
+  } catch (const DataError& e) {
+    throw DataError(kWhere, config_file(), e.what());
   }
 }
 

@@ -17,6 +17,9 @@ class RunFolder {
   /** `out`, or a free name below runs/ that begins with `name`: runs/pets, runs/pets-2 ...
    *  errors  UsageError when `out` holds something already; IoError when it cannot be made */
   RunFolder(const std::optional<std::filesystem::path>& out, const std::string& name);
+  /** A run's folder that is there already, for `--resume`: all in it stays. DataError when there is
+   * no such folder. */
+  static RunFolder existing(const std::filesystem::path& folder);
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
@@ -27,12 +30,19 @@ class RunFolder {
   std::filesystem::path split_file() const { return path_ / "split.csv"; }
   std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
 
+  std::filesystem::path checkpoint_file() const { return path_ / "checkpoint.safetensors"; }
+
   /** Writes config.json, whole. */
   void write_config(const Json& config) const;
+  /** What `write_config` wrote. DataError when it is missing or no JSON. */
+  Json read_config() const;
   /** From now on what is in it stays, whatever happens. */
   void keep() { kept_ = true; }
 
  private:
+  struct Existing {};
+  RunFolder(Existing, const std::filesystem::path& folder);
+
   std::filesystem::path path_;
   std::filesystem::path first_made_;  // the topmost folder made for it; empty: it was there
   bool kept_ = false;

@@ -46,7 +46,7 @@ int main(int count, char** words) {
   linnet::cli::keep_freed_memory();
   const std::vector<std::string> arguments(words + 1, words + count);
   if (arguments == std::vector<std::string>{"--job-table"}) {  // for the launcher, at build time
-    linnet::cli::print_line(stdout, linnet::job_table().dump());
+    linnet::print_line(stdout, linnet::job_table().dump());
     return 0;
   }
   return linnet::cli::run_program(arguments, linnet::cli::run_job);

@@ -59,12 +59,14 @@ constexpr size_t kBatchesAhead = 3;
 class ItemStream final : public BatchStream {
  public:
   ItemStream(const Dataset& dataset, std::shared_ptr<const Pipeline> pipeline,
-             const LoaderOptions& options, int64_t epoch)
+             const LoaderOptions& options, int64_t epoch, int64_t first)
       : dataset_(dataset),
         pipeline_(std::move(pipeline)),
         options_(options),
         epoch_(epoch),
         plan_(plan_batches(dataset.size(), options, epoch)),
+        next_(static_cast<size_t>(first)),
+        asked_(next_),
         pool_(count_workers(options)) {}
 
   std::optional<Batch> next() override {
@@ -117,8 +119,8 @@ class ItemStream final : public BatchStream {
   LoaderOptions options_;
   int64_t epoch_;
   std::vector<std::vector<int64_t>> plan_;
-  size_t next_ = 0;   // first batch not yet given
-  size_t asked_ = 0;  // first batch not yet begun
+  size_t next_;   // first batch not yet given
+  size_t asked_;  // first batch not yet begun
   std::deque<std::vector<std::future<Sample>>> pending_;
   ThreadPool pool_;  // last: its tasks use the members above, so it goes first
 };
@@ -126,11 +128,15 @@ class ItemStream final : public BatchStream {
 class TensorStream final : public BatchStream {
  public:
   TensorStream(const std::vector<torch::Tensor>& x, const std::vector<torch::Tensor>& y,
-               const LoaderOptions& options, std::vector<std::vector<int64_t>> plan)
-      : x_(x), y_(y), device_(options.device), plan_(std::move(plan)) {}
+               const LoaderOptions& options, std::vector<std::vector<int64_t>> plan, int64_t first)
+      : x_(x),
+        y_(y),
+        device_(options.device),
+        plan_(std::move(plan)),
+        next_(static_cast<size_t>(first)) {}
 
   std::optional<Batch> next() override {
-    if (next_ == plan_.size()) return std::nullopt;
+    if (next_ >= plan_.size()) return std::nullopt;
     Batch batch;
     batch.items = plan_[next_++];
     const auto rows = torch::tensor(batch.items);
@@ -145,7 +151,7 @@ class TensorStream final : public BatchStream {
   std::vector<torch::Tensor> y_;
   torch::Device device_;
   std::vector<std::vector<int64_t>> plan_;
-  size_t next_ = 0;
+  size_t next_;
 };
 
 }  // namespace
@@ -168,6 +174,12 @@ std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& o
   return batches;
 }
 
+std::unique_ptr<BatchStream> DataLoader::stream_from(int64_t epoch, int64_t first) const {
+  auto whole = stream(epoch);
+  for (int64_t i = 0; i < first; ++i) whole->next();
+  return whole;
+}
+
 ItemLoader::ItemLoader(Dataset dataset, std::shared_ptr<const Pipeline> pipeline,
                        LoaderOptions options)
     : dataset_(std::move(dataset)), pipeline_(std::move(pipeline)), options_(std::move(options)) {
@@ -177,8 +189,8 @@ ItemLoader::ItemLoader(Dataset dataset, std::shared_ptr<const Pipeline> pipeline
 int64_t ItemLoader::batches() const { return count_batches(dataset_.size(), options_); }
 int64_t ItemLoader::items() const { return count_items(dataset_.size(), options_); }
 
-std::unique_ptr<BatchStream> ItemLoader::stream(int64_t epoch) const {
-  return std::make_unique<ItemStream>(dataset_, pipeline_, options_, epoch);
+std::unique_ptr<BatchStream> ItemLoader::stream_from(int64_t epoch, int64_t first) const {
+  return std::make_unique<ItemStream>(dataset_, pipeline_, options_, epoch, first);
 }
 
 std::shared_ptr<const DataLoader> ItemLoader::in_order(std::optional<Split> treated_as) const {
@@ -211,9 +223,9 @@ std::shared_ptr<const DataLoader> TensorLoader::in_order(std::optional<Split>) c
   return std::make_shared<TensorLoader>(x_, y_, ordered(options_, options_.split));
 }
 
-std::unique_ptr<BatchStream> TensorLoader::stream(int64_t epoch) const {
+std::unique_ptr<BatchStream> TensorLoader::stream_from(int64_t epoch, int64_t first) const {
   return std::make_unique<TensorStream>(x_, y_, options_,
-                                        plan_batches(x_[0].size(0), options_, epoch));
+                                        plan_batches(x_[0].size(0), options_, epoch), first);
 }
 
 }  // namespace linnet

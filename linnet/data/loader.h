@@ -31,6 +31,8 @@ class DataLoader {
   virtual int64_t items() const = 0;
   /** A pass; the order and all random draws depend on the loader's seed and `epoch` alone. */
   virtual std::unique_ptr<BatchStream> stream(int64_t epoch) const = 0;
+  /** The same pass from its batch `first` on. Here the batches before it are made for nothing. */
+  virtual std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const;
   /** A loader of the same items in their own order, none left out; treated as items of `treated_as`
    * are (random transforms are for Split::train), or as here. Null: this one is that already. */
   virtual std::shared_ptr<const DataLoader> in_order(
@@ -63,7 +65,10 @@ class ItemLoader final : public DataLoader {
 
   int64_t batches() const override;
   int64_t items() const override;
-  std::unique_ptr<BatchStream> stream(int64_t epoch) const override;
+  std::unique_ptr<BatchStream> stream(int64_t epoch) const override {
+    return stream_from(epoch, 0);
+  }
+  std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const override;
   std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
 
   const Dataset& dataset() const { return dataset_; }
@@ -83,7 +88,10 @@ class TensorLoader final : public DataLoader {
 
   int64_t batches() const override;
   int64_t items() const override;
-  std::unique_ptr<BatchStream> stream(int64_t epoch) const override;
+  std::unique_ptr<BatchStream> stream(int64_t epoch) const override {
+    return stream_from(epoch, 0);
+  }
+  std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const override;
   std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
 
  private:

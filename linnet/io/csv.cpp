@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -84,16 +81,6 @@ class CsvReader {
   std::vector<std::string> fields_;
 };
 
-std::string file_text(const std::filesystem::path& path) {
-  if (std::error_code failure; std::filesystem::is_directory(path, failure))
-    throw DataError(kWhere, path, "is a folder, expected a CSV file");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw IoError(kWhere, path, fmt::format("cannot be read: {}", std::strerror(errno)));
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
 }  // namespace
 
 size_t CsvTable::column(std::string_view name) const {
@@ -134,7 +121,7 @@ CsvTable parse_csv(std::string_view text, const CsvOptions& options,
 }
 
 CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) {
-  return parse_csv(file_text(path), options, path);
+  return parse_csv(file_text(path, kWhere), options, path);
 }
 
 std::string csv_line(const std::vector<std::string>& fields, char delimiter) {

@@ -10,10 +10,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -45,11 +45,6 @@ class Workplace {
  private:
   fs::path folder_;
 };
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 // The exit status of `gnuplot script`, all it says in `messages`; 127 when there is no such
 // program.
@@ -88,9 +83,9 @@ std::string run_gnuplot(std::string_view commands) {
                   "the program gnuplot, which draws, is not installed. Install it (Debian: "
                   "apt-get install gnuplot-nox).");
   }
-  std::string drawn = read_file(picture);
+  const std::string drawn = fs::exists(picture) ? file_text(picture, kWhere) : std::string();
   if (status != 0 || drawn.empty()) {
-    throw IoError(kWhere, "drew nothing: " + shown_text(trim(read_file(messages)), 300));
+    throw IoError(kWhere, "drew nothing: " + shown_text(trim(file_text(messages, kWhere)), 300));
   }
   return drawn;
 }

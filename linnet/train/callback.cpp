@@ -1,5 +1,7 @@
 #include "linnet/train/callback.h"
 
+#include "linnet/train/checkpoint.h"
+
 namespace linnet {
 
 namespace {
@@ -43,5 +45,7 @@ const EventRow& row_of(Event event) { return kEvents.at(static_cast<size_t>(even
 std::string_view to_string(Event event) { return row_of(event).name; }
 
 void Callback::call(Event event, Learner& learn) { (this->*row_of(event).method)(learn); }
+
+PartState Callback::state(const Learner&) const { return {}; }
 
 }  // namespace linnet

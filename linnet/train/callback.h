@@ -7,6 +7,7 @@
 namespace linnet {
 
 class Learner;
+struct PartState;  // train/checkpoint.h
 
 /** The moments of a fit at which callbacks are called, in the order of fastai's. The list is
  * closed. */
@@ -87,6 +88,14 @@ class Callback {
   /** Always called last, also when the fit threw: gives back what `before_fit` took. Must not
    * throw. */
   virtual void cleanup(Learner&) noexcept {}
+
+  /** What it needs to go on in the midst of a fit, besides what it was made with and what
+   * `before_fit` sets up; by default nothing. For checkpoints, between two batches or after an
+   * epoch. */
+  virtual PartState state(const Learner&) const;
+  /** Takes that over, after `before_fit` (and, within an epoch, `before_epoch` and `before_train`).
+   */
+  virtual void load_state(Learner&, const PartState&) {}
 
   void call(Event event, Learner& learn);
 };

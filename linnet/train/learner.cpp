@@ -114,6 +114,11 @@ void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extr
   if (n_epoch < 0)
     throw UsageError("Learner::fit", fmt::format("epochs: got {}, expected 0 or more", n_epoch));
   const LearnerLock::Fitting fitting(*lock_, "Learner::fit");
+  if (purpose == Purpose::fit) {
+    const bool done_before = resume_ && fits_ < resume_->checkpoint.place.fit;
+    ++fits_;
+    if (done_before) return;
+  }
   if (options.reset_opt || !opt_) create_opt();
   if (const auto wd = options.wd ? options.wd : options_.wd) opt_->set_hyper("wd", *wd);
   opt_->set_hyper("lr", options.lr.value_or(options_.lr));
@@ -129,6 +134,20 @@ void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extr
     throw;
   }
   remove_extra();
+}
+
+void Learner::resume(const std::filesystem::path& file) {
+  lock_->refuse_beside_fit("Learner::resume");
+  resume_ = Resume{file, read_checkpoint(file)};
+}
+
+TrainingPlace Learner::place(int64_t epoch, int64_t iter) const {
+  return {.fit = fits_ - 1,
+          .epoch = epoch,
+          .iter = iter,
+          .passes = passes_,
+          .train_iter = state_.train_iter,
+          .pct_train = state_.pct_train};
 }
 
 // One number for each group of the optimizer there is or will be.

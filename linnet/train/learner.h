@@ -17,6 +17,7 @@
 #include "linnet/optim/lr_find.h"
 #include "linnet/optim/optimizer.h"
 #include "linnet/train/callback.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner_lock.h"
 #include "linnet/train/network.h"
 #include "linnet/train/recorder.h"
@@ -219,6 +220,11 @@ class Learner {
   std::filesystem::path save(const std::string& name, bool with_opt = true) const;
   /** Reads what `save` wrote, a fastai `learn.save` file or a plain state dict. */
   void load(const std::string& name, bool with_opt = true);
+  /** Goes on from what `Checkpointer` wrote, with the same bits on the CPU: make the learner and
+   * call its fits as in the run that wrote `file`. What had been done is left out. DataError when
+   * the file cannot be used; at the fit that goes on, when it is of another model, optimizer or
+   * callbacks. */
+  void resume(const std::filesystem::path& file);
   /** Everything that is needed to predict, in one safetensors file: `load_learner`. */
   void export_to(const std::filesystem::path& file) const;
   /** A table of layers with output shapes and parameters, for one batch of the data. */
@@ -242,6 +248,8 @@ class Learner {
   void set_reporter(Reporter& reporter) {
     reporter_ = &reporter;
   }  // must outlive the learner's use
+  /** For a checkpoint within a fit: batch `iter` of `epoch` comes next. */
+  TrainingPlace place(int64_t epoch, int64_t iter) const;
   /** All callbacks in running order. */
   const Callbacks& callbacks() const { return callbacks_; }
   void add(std::shared_ptr<Callback> callback);
@@ -253,6 +261,10 @@ class Learner {
 
  private:
   friend class Loop;
+  struct Resume {
+    std::filesystem::path file;
+    Checkpoint checkpoint;
+  };
   torch::Tensor forward(const Batch& batch) const;
   torch::Tensor compute_loss(const torch::Tensor& pred, const Batch& batch) const;
   void create_opt();
@@ -276,6 +288,8 @@ class Learner {
   Reporter* reporter_ = &console_reporter();
   FitState state_;
   int64_t passes_ = 0;
+  int64_t fits_ = 0;  // fits begun, lr_find's not counted
+  std::optional<Resume> resume_;
   std::unique_ptr<LearnerLock> lock_ = std::make_unique<LearnerLock>();
 };
 

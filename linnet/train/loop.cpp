@@ -75,7 +75,12 @@ void Loop::fit(const Range& range) {
   start.purpose = range.purpose;
   start.n_epoch = range.n_epoch;
   run_whole(std::move(start), [&] {
-    for (int64_t i = range.start_epoch; i < range.n_epoch && !stopped(); ++i) {
+    int64_t first = range.start_epoch;
+    if (range.purpose == Purpose::fit && learn_.resume_) {
+      first = learn_.resume_->checkpoint.place.epoch;
+      if (learn_.resume_->checkpoint.place.iter == 0) resume();
+    }
+    for (int64_t i = first; i < range.n_epoch && !stopped(); ++i) {
       learn_.state().epoch = i;
       epoch();
     }
@@ -92,14 +97,31 @@ void Loop::epoch() {
 
 void Loop::train() {
   static constexpr Stage kTrain{Stop::train, before_train, after_cancel_train, after_train};
-  run(kTrain, [&] { batches(learn_.dls().train(), learn_.next_pass()); });
+  run(kTrain, [&] {
+    if (!learn_.resume_ || learn_.state().purpose != Purpose::fit) {
+      return batches(learn_.dls().train(), learn_.next_pass(), 0);
+    }
+    const int64_t first = learn_.resume_->checkpoint.place.iter;
+    resume();
+    batches(learn_.dls().train(), learn_.passes_ - 1, first);  // in the midst of that pass
+  });
+}
+
+// Puts the learner where its checkpoint was written. What `before` events did is overwritten.
+void Loop::resume() {
+  const Learner::Resume from = std::move(*learn_.resume_);
+  learn_.resume_.reset();
+  restore(learn_, from.checkpoint, from.file);
+  learn_.passes_ = from.checkpoint.place.passes;
+  learn_.state().train_iter = from.checkpoint.place.train_iter;
+  learn_.state().pct_train = from.checkpoint.place.pct_train;
 }
 
 void Loop::evaluate(const DataLoader& loader) {
   static constexpr Stage kValidate{Stop::validate, before_validate, after_cancel_validate,
                                    after_validate};
   const torch::NoGradGuard no_grad;
-  run(kValidate, [&] { batches(loader, 0); });
+  run(kValidate, [&] { batches(loader, 0, 0); });
 }
 
 void Loop::validate(const DataLoader& loader) {
@@ -110,13 +132,13 @@ void Loop::validate(const DataLoader& loader) {
   run_whole(std::move(start), [&] { run(kEpoch, [&] { evaluate(loader); }); });
 }
 
-void Loop::batches(const DataLoader& loader, int64_t pass) {
+void Loop::batches(const DataLoader& loader, int64_t pass, int64_t first) {
   static constexpr Stage kBatch{Stop::batch, before_batch, after_cancel_batch, after_batch};
   FitState& state = learn_.state();
   state.n_iter = loader.batches();
   state.n_items = loader.items();
-  state.iter = 0;
-  const auto stream = loader.stream(pass);
+  state.iter = first;
+  const auto stream = loader.stream_from(pass, first);
   while (auto next = stream->next()) {
     state.batch = std::move(*next);
     state.batch.to(learn_.device());

@@ -45,7 +45,8 @@ class Loop {
   void epoch();
   void train();
   void evaluate(const DataLoader& loader);
-  void batches(const DataLoader& loader, int64_t pass);
+  void batches(const DataLoader& loader, int64_t pass, int64_t first);
+  void resume();
   void batch();
   void clean_up();
 

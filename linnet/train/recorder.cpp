@@ -1,11 +1,13 @@
 #include "linnet/train/recorder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/timer.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -179,6 +181,40 @@ void Recorder::after_validate(Learner&) {
   if (valid_cancelled_ || valid_sizes_.empty()) return;
   row_["valid_loss"] = valid_loss();
   for (const auto& [name, value] : metric_values()) row_[name] = value;
+}
+
+// The smoothed loss follows from the losses.
+PartState Recorder::state(const Learner&) const {
+  PartState state;
+  state.meta = {{"rows", Json(Json::Array(rows_.begin(), rows_.end()))},
+                {"seconds", seconds_now() - epoch_began_}};
+  state.tensors.add("losses", torch::tensor(losses(), torch::kDouble));
+  const auto groups = lrs_.empty() ? size_t{0} : lrs_[0].size();
+  auto lrs = torch::empty({static_cast<int64_t>(lrs_.size()), static_cast<int64_t>(groups)},
+                          torch::kDouble);
+  auto* out = lrs.data_ptr<double>();
+  for (const auto& row : lrs_) out = std::copy(row.begin(), row.end(), out);
+  state.tensors.add("lrs", lrs);
+  return state;
+}
+
+void Recorder::load_state(Learner& learn, const PartState& state) {
+  rows_ = state.meta.at("rows").as_array();
+  epoch_began_ = seconds_now() - state.meta.at("seconds").as_double();
+  unread_.clear();
+  losses_.clear();
+  lrs_.clear();
+  smooth_.reset();
+  const auto losses = state.tensors.at("losses").contiguous();
+  losses_.assign(losses.data_ptr<double>(), losses.data_ptr<double>() + losses.numel());
+  for (const double loss : losses_) smooth_.update(loss);
+  const auto lrs = state.tensors.at("lrs").contiguous();
+  for (int64_t i = 0; i < lrs.size(0); ++i) {
+    const auto* row = lrs.data_ptr<double>() + i * lrs.size(1);
+    lrs_.emplace_back(row, row + lrs.size(1));
+  }
+  if (!tell) return;
+  for (const Json& row : rows_) learn.reporter().row(row);
 }
 
 void Recorder::after_epoch(Learner& learn) {

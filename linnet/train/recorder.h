@@ -77,6 +77,8 @@ class Recorder final : public Callback {
   void after_validate(Learner& learn) override;
   void after_cancel_validate(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   struct Tracked;

@@ -20,7 +20,7 @@ Image filled(uint8_t level) {
 }
 
 Pipeline pipeline() {
-  return Pipeline({.blocks = {ImageBlock(), CategoryBlock({"cat", "dog"})},
+  return Pipeline({.blocks = {ImageBlock(), CategoryBlock({.vocab = {"cat", "dog"}})},
                    .batch_tfms = Normalize({{0.4, 0.5, 0.6}, {0.2, 0.3, 0.4}})});
 }
 

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 #include "linnet/core/strings.h"
 #include "support/temp_dir.h"
@@ -95,6 +96,10 @@ ProgramRun run_linnet(const std::vector<std::string>& arguments, const ProgramOp
   const std::string err = (dir / "err").string();
   const pid_t child = fork();
   if (child == 0) become(word_list, environment_list, options.folder.string(), out, err, options);
+  if (options.kill_after) {
+    std::this_thread::sleep_for(*options.kill_after);
+    kill(child, SIGKILL);  // still ours when it has ended: nobody has waited for it yet
+  }
   int status = 0;
   EXPECT_EQ(waitpid(child, &status, 0), child);
   ProgramRun run;

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -28,6 +29,7 @@ struct ProgramOptions {
   std::filesystem::path folder = {};                    // where it runs; here when empty
   std::optional<rlim_t> file_bytes = std::nullopt;      // a file may not grow beyond
   std::filesystem::path out = {};                       // stdout goes there, and is not kept
+  std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // SIGKILL then
 };
 
 /** Runs the program as a process of its own and waits for it. It is `LINNET_PROGRAM` when set, else

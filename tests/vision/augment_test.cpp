@@ -279,7 +279,7 @@ TEST(AugmentOptions, OutOfTheirRangeAreUsageErrors) {
 
 TEST(AugTransforms, ComeBackFromASavedPipeline) {
   const Pipeline pipeline(
-      {.blocks = {ImageBlock(), CategoryBlock({"a", "b"})},
+      {.blocks = {ImageBlock(), CategoryBlock({.vocab = {"a", "b"}})},
        .batch_tfms = aug_transforms({.max_rotate = 20, .size = 12, .min_scale = 0.5})});
   const auto again = Pipeline::from_config(Json::parse(pipeline.config().dump()));
   EXPECT_EQ(again.config(), pipeline.config());
@@ -298,8 +298,9 @@ TEST(AugTransforms, TrainOnTheSameBitsWithAnyNumberOfWorkers) {
     for (int64_t p = 0; p < image.bytes(); ++p) image.data()[p] = static_cast<uint8_t>(p * 7 + i);
     items.push_back({image, Label(i % 2 == 0 ? "a" : "b")});
   }
-  const auto pipeline = std::make_shared<const Pipeline>(Pipeline::Parts{
-      .blocks = {ImageBlock(), CategoryBlock({"a", "b"})}, .batch_tfms = aug_transforms()});
+  const auto pipeline = std::make_shared<const Pipeline>(
+      Pipeline::Parts{.blocks = {ImageBlock(), CategoryBlock({.vocab = {"a", "b"}})},
+                      .batch_tfms = aug_transforms()});
   const auto pass = [&](int64_t workers, int64_t epoch) {
     const ItemLoader loader(
         Dataset(items), pipeline,

@@ -5,24 +5,32 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/jobs/train_fields.h"
 #include "linnet/app/run_folder.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
+#include "linnet/io/csv.h"
 #include "linnet/io/disk_room.h"
 #include "linnet/metric/metric.h"
 #include "linnet/models/model_entry.h"
+#include "linnet/train/callbacks/checkpointer.h"
 #include "linnet/train/callbacks/csv_logger.h"
 #include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/callbacks/overfitting.h"
+#include "linnet/train/callbacks/time_limit.h"
 #include "linnet/vision/learner.h"
 
 namespace linnet {
@@ -31,125 +39,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
-// small batch, so that a wrong choice is told before the first epoch and not after it.
-std::optional<std::string> misfit(const MetricSpec& spec, int64_t classes) {
-  const auto metric = spec.make();
-  metric->reset();
-  try {
-    metric->update(torch::eye(classes), torch::arange(classes));
-    metric->value();
-    return std::nullopt;
-  } catch (const Error& e) {
-    return e.what();
+// "90s", "10m", "2h", or seconds.
+std::optional<double> time_limit_of(const Request& request) {
+  if (!request.has("time-limit")) return std::nullopt;
+  const std::string& text = request.text("time-limit");
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  const std::string_view unit = end;
+  const double scale = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  const double seconds = number * scale;
+  if (end == text.c_str() || !(seconds > 0) || !std::isfinite(seconds)) {
+    throw UsageError("train", fmt::format("--time-limit: got '{}', expected a time as 90s, 10m or "
+                                          "2h",
+                                          text));
   }
-}
-
-std::vector<std::string> class_metrics() {
-  std::vector<std::string> names;
-  for (const MetricRow& row : registry<MetricRow>().rows()) {
-    if (!misfit(row, 2)) names.emplace_back(row.name);
-  }
-  return names;
-}
-
-void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
-  for (const MetricSpec& metric : metrics) {
-    if (const auto reason = misfit(metric, classes)) {
-      throw UsageError("train", fmt::format("--metrics: {} does not suit {} classes: {}",
-                                            metric.name(), classes, *reason));
-    }
-  }
-}
-
-std::vector<Field> training_fields() {
-  using enum FieldKind;
-  return {
-      {.name = "arch",
-       .kind = choice,
-       .help = "the model",
-       .preset = "resnet34",
-       .choices = registry<ModelEntry>().names()},
-      {.name = "size",
-       .kind = integer,
-       .help = "pixels: pictures are cropped and resized to squares of it",
-       .preset = 224,
-       .min = 8,
-       .max = 4096},
-      {.name = "flip",
-       .kind = flag,
-       .help = "mirror half of the training pictures, others each time: as good as more pictures, "
-               "where left and right do not matter"},
-      {.name = "min-scale",
-       .kind = number,
-       .help = "below 1: train on random parts of at least this share of a picture's area",
-       .preset = 1.0,
-       .min = 0.01,
-       .max = 1},
-      {.name = "augment",
-       .kind = flag,
-       .help = "change the training pictures at random, each time anew: mirror, turn, zoom, "
-               "perspective, light"},
-      {.name = "presize",
-       .kind = integer,
-       .help = "with --augment: first resize to squares of so many pixels, then change and cut",
-       .preset_note = "none; 460 is usual for --size 224",
-       .min = 8,
-       .max = 4096},
-      {.name = "epochs",
-       .kind = integer,
-       .help = "rounds over the training pictures, of the whole model",
-       .preset = 1,
-       .min = 1},
-      {.name = "freeze-epochs",
-       .kind = integer,
-       .help = "rounds before these, of the new head alone, when the weights are pretrained",
-       .preset = 1,
-       .min = 0},
-      {.name = "weights",
-       .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
-               ".safetensors FILE",
-       .preset = "imagenet",
-       .placeholder = "imagenet|none|FILE"},
-      {.name = "metrics",
-       .kind = list,
-       .help = "columns of the table, separated by commas",
-       .preset = Json(Json::Array{"error_rate"}),
-       .choices = class_metrics()},
-      {.name = "batch-size",
-       .kind = integer,
-       .help = "pictures in one step; fewer need less memory",
-       .preset = 64,
-       .min = 1},
-      {.name = "lr",
-       .kind = number,
-       .help = "learning rate",
-       .preset = 2e-3,
-       .min = 0,
-       .open_range = true},
-      {.name = "workers",
-       .kind = integer,
-       .help = "threads that read pictures",
-       .preset_note = "one a core, 16 at most",
-       .min = 0,
-       .max = 256},
-      {.name = "precision",
-       .kind = choice,
-       .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it",
-       .preset = "auto",
-       .choices = {"float32", "bfloat16", "auto"}},
-      {.name = "out",
-       .kind = path,
-       .help = "new folder for the model, the log and the configuration",
-       .preset_note = "runs/NAME-ARCH, numbered",
-       .placeholder = "DIR"},
-  };
-}
-
-std::vector<Field> train_fields() {
-  auto fields = image_data_fields();
-  for (Field& field : training_fields()) fields.push_back(std::move(field));
-  return fields;
+  return seconds;
 }
 
 Weights weights_of(const Request& request) {
@@ -307,54 +211,151 @@ void tell_next(const Request& request, const Json& result, Reporter& reporter) {
 
 }  // namespace
 
-Json train(const Request& request, Reporter& reporter) {
-  const Weights weights = weights_of(request);
-  const Precision precision = precision_of(request);
+namespace {
+
+// The recogniser as the run asks for it, not yet trained.
+Learner learner_of(const Request& request, const ImageDataLoaders& dls, const RunFolder& run,
+                   const Callbacks& callbacks, Reporter& reporter) {
+  const Kind target = dls.pipeline().target()->kind();
   const auto metrics = metrics_of(request);
+  if (target == Kind::category) check_metrics(metrics, dls.c());
+  HeadOptions head;
+  if (target == Kind::points) head.y_range = std::pair(-1.0, 1.0);
+  return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")),
+                        {.metrics = metrics_for(target, metrics),
+                         .weights = weights_of(request),
+                         .head = head,
+                         .callbacks = callbacks,
+                         .path = run.path(),
+                         .reporter = &reporter});
+}
+
+Callbacks callbacks_of(const Request& request, Precision precision, const RunFolder& run) {
+  Callbacks callbacks = {std::make_shared<CsvLogger>(run.log_file()),
+                         std::make_shared<OverfittingWarning>(),
+                         std::make_shared<Checkpointer>(run.checkpoint_file())};
+  if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
+  if (const auto seconds = time_limit_of(request))
+    callbacks.push_back(std::make_shared<TimeLimit>(*seconds));
+  return callbacks;
+}
+
+// Model, checkpoint (the weights and Adam's two averages) and what else is written.
+int64_t room_for(const torch::nn::Module& model) {
+  constexpr int64_t kLogAndConfig = 1 << 20;
+  return 4 * bytes_of(model) + kLogAndConfig;
+}
+
+void check_same_data(const Json& config, const Json& about, const fs::path& run) {
+  const Json* data = config.find("data");
+  if (data == nullptr || data->at("split_hash") == about.at("split_hash")) return;
+  throw DataError(
+      "train", run,
+      fmt::format("cannot go on: the pictures or their split are no longer those that "
+                  "the run began with (split {}, now {}). Start a new run.",
+                  data->at("split_hash").as_string(), about.at("split_hash").as_string()));
+}
+
+// `config` is that of the run: of one that goes on, as it was written.
+Json train_in(RunFolder& run, Json config, const Request& request, Reporter& reporter) {
+  const bool pretrained = weights_of(request).pretrained();
+  const Precision precision =
+      config.at("precision").as_string() == "bfloat16" ? Precision::bfloat16 : Precision::float32;
+  const auto dls = load_image_data(image_data_of(request), reporter);
+  check_same_data(config, dls.about, run.path());
+  dls.save_split(run.split_file());
+  Learner learn = learner_of(request, dls, run, callbacks_of(request, precision, run), reporter);
+  if (fs::exists(run.checkpoint_file())) learn.resume(run.checkpoint_file());
+  require_disk_room(run.path(), room_for(learn.network().module()), "the model and its checkpoint");
+  config["data"] = dls.about;
+  run.write_config(config);
+  tell_plan(request, dls.about, precision, pretrained, run.path(), reporter);
+  try {
+    fit(learn, request, pretrained);
+    learn.export_to(run.model_file());
+  } catch (...) {
+    if (fs::exists(run.checkpoint_file())) run.keep();  // an epoch's work is worth keeping
+    throw;
+  }
+  run.keep();
+  std::error_code ignored;  // a checkpoint that stays does no harm: the model is there
+  fs::remove(run.checkpoint_file(), ignored);
+  return result_of(learn, run);
+}
+
+}  // namespace
+
+Json train(const Request& request, Reporter& reporter) {
+  if (!request.has("path")) {
+    throw UsageError("train", "PATH is missing: the folder of pictures. See `linnet help train`.");
+  }
+  weights_of(request);
+  metrics_of(request);
+  time_limit_of(request);
+  const Precision precision = precision_of(request);
   if (!fs::is_directory(request.path("path"))) {
     throw DataError("train", request.path("path"),
                     fs::exists(request.path("path")) ? "is no folder. Give the folder of pictures."
                                                      : "there is no such folder. Check the path.");
   }
   RunFolder run = run_folder_of(request);
-  Json config = config_of(request, precision);
+  const Json config = config_of(request, precision);
   run.write_config(config);
-
-  const auto dls = load_image_data(image_data_of(request), reporter);
-  dls.save_split(run.split_file());
-  const Kind target = dls.pipeline().target()->kind();
-  if (target == Kind::category) check_metrics(metrics, dls.c());
-  HeadOptions head;
-  if (target == Kind::points) head.y_range = std::pair(-1.0, 1.0);
-  const auto log = std::make_shared<CsvLogger>(run.log_file());
-  Callbacks callbacks = {log};
-  if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
-  Learner learn = vision_learner(dls, registry<ModelEntry>().at(request.text("arch")),
-                                 {.metrics = metrics_for(target, metrics),
-                                  .weights = weights,
-                                  .head = head,
-                                  .callbacks = callbacks,
-                                  .path = run.path(),
-                                  .reporter = &reporter});
-  constexpr int64_t kLogAndConfig = 1 << 20;
-  require_disk_room(run.path(), bytes_of(learn.network().module()) + kLogAndConfig, "the model");
-  config["data"] = dls.about;
-  run.write_config(config);
-  tell_plan(request, dls.about, precision, weights.pretrained(), run.path(), reporter);
-  try {
-    fit(learn, request, weights.pretrained());
-    learn.export_to(run.model_file());
-  } catch (...) {
-    if (log->rows() > 0) run.keep();  // an epoch's figures are worth keeping
-    throw;
-  }
-  run.keep();
-  return result_of(learn, run);
+  return train_in(run, config, request, reporter);
 }
 
 namespace {
 
+// The run is over: its last row, as it was told then.
+Json finished(const RunFolder& run, Reporter& reporter) {
+  Json result{{"run", run.path().string()},
+              {"model", run.model_file().string()},
+              {"log", run.log_file().string()}};
+  const CsvTable log = read_csv(run.log_file());
+  reporter.note("This run is finished. Its last epoch:");
+  reporter.table(log.header);
+  Json row = Json::object();
+  for (size_t i = 0; i < log.header.size() && !log.rows.empty(); ++i) {
+    const std::string& cell = log.rows.back()[i];
+    const std::string& column = log.header[i];
+    if (cell.empty()) continue;
+    row[column] = Json::parse(cell);
+    if (column != "fit" && column != "epoch" && column != "time") result[column] = row[column];
+  }
+  reporter.row(row);
+  return result;
+}
+
+Json resume(const Request& asked, Reporter& reporter) {
+  const auto& names = asked.values().as_object();
+  for (const auto& [name, value] : names) {
+    if (name == "resume" || !asked.is_given(name)) continue;
+    throw UsageError("train", fmt::format("--resume goes on with the options of that run: leave "
+                                          "out {}",
+                                          name == "path" ? "PATH" : "--" + name));
+  }
+  RunFolder run = RunFolder::existing(asked.path("resume"));
+  const Json config = run.read_config();
+  if (fs::exists(run.model_file())) return finished(run, reporter);
+  const fs::path folder = config.at("folder").as_string();
+  if (folder != fs::current_path()) {
+    throw UsageError("train",
+                     fmt::format("{} was started in {}, and its paths count from there: go "
+                                 "there to resume it",
+                                 run.path().string(), folder.string()));
+  }
+  const auto threads = config.at("threads").as_int();
+  if (threads != at::get_num_threads()) {
+    reporter.warn(
+        fmt::format("the run began with {} threads, now there are {}: the last digits "
+                    "may differ. LINNET_THREADS={} keeps them.",
+                    threads, at::get_num_threads(), threads));
+  }
+  return train_in(run, config, Request("train", train_fields(), config.at("values")), reporter);
+}
+
 Json run_train(const Request& request, Reporter& reporter) {
+  if (request.has("resume")) return resume(request, reporter);
   const Json result = train(request, reporter);
   tell_next(request, result, reporter);
   return result;
@@ -377,6 +378,7 @@ const Registered<Job> train_job{
          "  linnet train photos                              one folder a class\n"
          "  linnet train birds --label 'regex:^(.+)_\\d+'     the name up to its number\n"
          "  linnet train scans --label csv:labels.csv --arch resnet18 --epochs 5 --out runs/scans\n"
+         "  linnet train --resume runs/scans                 go on where it was stopped\n"
          "  linnet train xrays --split group:regex:'^(patient[0-9]+)_'  no patient on both sides\n"
          "  linnet train films --label 'csv:films.csv:genres:,'         several labels a picture",
      .fields = train_fields,

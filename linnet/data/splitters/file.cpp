@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -13,6 +11,7 @@
 #include "linnet/data/splitters/entry.h"
 #include "linnet/data/splitters/name.h"
 #include "linnet/io/csv.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -21,16 +20,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhere = "file_splitter";
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || fs::is_directory(file)) {
-    throw IoError(kWhere, file, "cannot be read. Check the name of the split's file.");
-  }
-  return std::move(text).str();
-}
 
 Splitter from_list(const std::string& text) {
   std::unordered_set<std::string> names;
@@ -87,7 +76,7 @@ SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
 
 Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options) {
   const Json config{{"splitter", "file"}, {"file", file.string()}};
-  const std::string text = text_of(file);
+  const std::string text = file_text(file, kWhere);
   const bool is_table = text.starts_with("path,split\n") || text.starts_with("path,split\r\n");
   if (!is_table) {
     const Splitter rule = from_list(text);

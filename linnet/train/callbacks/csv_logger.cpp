@@ -7,6 +7,7 @@
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -40,6 +41,17 @@ void CsvLogger::after_epoch(Learner& learn) {
   text_ += csv_line(cells);
   write_atomically(file_, text_);
   ++rows_;
+}
+
+PartState CsvLogger::state(const Learner&) const {
+  return {.meta = {{"text", text_}, {"fits", fits_}, {"rows", rows_}}};
+}
+
+void CsvLogger::load_state(Learner&, const PartState& state) {
+  text_ = state.meta.at("text").as_string();
+  fits_ = state.meta.at("fits").as_int();
+  rows_ = state.meta.at("rows").as_int();
+  write_atomically(file_, text_);
 }
 
 const Registered<CallbackEntry> csv_logger_entry{callback_entry<CsvLogger>("csv_logger")};

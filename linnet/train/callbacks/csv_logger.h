@@ -20,6 +20,8 @@ class CsvLogger final : public Callback {
   double order() const override { return 60; }  // after the recorder, which makes the row
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
   const std::filesystem::path& file() const { return file_; }
   /** Epochs written so far. */

@@ -2,6 +2,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -25,6 +26,14 @@ void GradientAccumulation::before_step(Learner& learn) {
   count_ += learn.state().batch.size();
   if (count_ < n_acc_) return learn.request_stop(Stop::batch);
   count_ = 0;
+}
+
+PartState GradientAccumulation::state(const Learner&) const {
+  return {.meta = {{"count", count_}}};
+}
+
+void GradientAccumulation::load_state(Learner&, const PartState& state) {
+  count_ = state.meta.at("count").as_int();
 }
 
 const Registered<CallbackEntry> gradient_accumulation_entry{

@@ -21,6 +21,8 @@ class GradientAccumulation final : public Callback {
   void before_fit(Learner& learn) override;
   void after_loss(Learner& learn) override;
   void before_step(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   int64_t n_acc_;

@@ -1,10 +1,12 @@
 #include "linnet/train/callbacks/model_ema.h"
 
 #include <algorithm>
+#include <string>
 
 #include "linnet/core/error.h"
 #include "linnet/io/weights.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -57,6 +59,20 @@ void ModelEma::exchange(Inside wanted) {
 void ModelEma::before_train(Learner&) { exchange(Inside::weights); }
 void ModelEma::before_validate(Learner&) { exchange(Inside::average); }
 void ModelEma::after_fit(Learner&) { exchange(Inside::average); }
+
+PartState ModelEma::state(const Learner&) const {
+  PartState state;
+  state.meta = {{"steps", steps_}, {"average_inside", inside_ == Inside::average}};
+  for (size_t i = 0; i < other_.size(); ++i) state.tensors.add(std::to_string(i), other_[i]);
+  return state;
+}
+
+void ModelEma::load_state(Learner&, const PartState& state) {
+  const torch::NoGradGuard no_grad;
+  steps_ = state.meta.at("steps").as_int();
+  inside_ = state.meta.at("average_inside").as_bool() ? Inside::average : Inside::weights;
+  for (size_t i = 0; i < other_.size(); ++i) other_[i].copy_(state.tensors.at(std::to_string(i)));
+}
 
 void ModelEma::cleanup(Learner&) noexcept {
   fitting_ = false;

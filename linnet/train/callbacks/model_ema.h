@@ -28,6 +28,8 @@ class ModelEma final : public Callback {
   void before_validate(Learner& learn) override;
   void after_fit(Learner& learn) override;
   void cleanup(Learner& learn) noexcept override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   enum class Inside { weights, average };

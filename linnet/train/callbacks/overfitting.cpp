@@ -6,6 +6,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -34,12 +35,28 @@ bool OverfittingWarning::overfits() const {
   return true;
 }
 
+// A row in which a loss is missing does not count.
+void OverfittingWarning::take(const Json& row) {
+  const Json* train_loss = row.find("train_loss");
+  const Json* valid_loss = row.find("valid_loss");
+  if (train_loss == nullptr || valid_loss == nullptr) return;
+  if (!train_loss->is_number() || !valid_loss->is_number()) return;
+  epochs_.push_back({row.at("epoch").as_int(), train_loss->as_double(), valid_loss->as_double()});
+}
+
+PartState OverfittingWarning::state(const Learner&) const { return {.meta = {{"told", told_}}}; }
+
+void OverfittingWarning::load_state(Learner& learn, const PartState& state) {
+  told_ = state.meta.at("told").as_bool();
+  for (const Json& row : learn.recorder().rows()) take(row);
+}
+
 void OverfittingWarning::after_epoch(Learner& learn) {
   if (learn.state().purpose != Purpose::fit) return;
-  const auto train_loss = learn.recorder().last("train_loss");
-  const auto valid_loss = learn.recorder().last("valid_loss");
-  if (!train_loss || !valid_loss) return;
-  epochs_.push_back({learn.state().epoch, *train_loss, *valid_loss});
+  const auto known = epochs_.size();
+  take(learn.recorder().rows().back());
+  if (epochs_.size() == known) return;
+  const double valid_loss = epochs_.back().valid_loss;
   if (told_ || !overfits()) return;
   told_ = true;
   const auto best =
@@ -49,11 +66,11 @@ void OverfittingWarning::after_epoch(Learner& learn) {
       "overfitting: the validation loss has risen for {} epochs in a row while the training loss "
       "fell. The best epoch was {} (valid_loss {:.6f}, now {:.6f}). Train for fewer epochs, keep "
       "the best model, or try more data, augmentation or weight decay.",
-      patience_, best->number, best->valid_loss, *valid_loss));
+      patience_, best->number, best->valid_loss, valid_loss));
   learn.reporter().event("overfitting", {{"epoch", learn.state().epoch},
                                          {"best_epoch", best->number},
                                          {"best_valid_loss", best->valid_loss},
-                                         {"valid_loss", *valid_loss}});
+                                         {"valid_loss", valid_loss}});
 }
 
 const Registered<CallbackEntry> overfitting_entry{

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "linnet/core/json.h"
 #include "linnet/train/callback.h"
 
 namespace linnet {
@@ -21,12 +22,15 @@ class OverfittingWarning final : public Callback {
   double order() const override { return 60; }  // after the recorder has made the row
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   struct Epoch {
     int64_t number;
     double train_loss, valid_loss;
   };
+  void take(const Json& row);
   bool overfits() const;
 
   int64_t patience_;

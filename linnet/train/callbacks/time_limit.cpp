@@ -7,6 +7,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/timer.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -47,6 +48,12 @@ void TimeLimit::tell(Learner& learn) {
   told_ = true;
   learn.reporter().note(fmt::format("time limit of {} s reached in epoch {}: training ends here",
                                     seconds_, learn.state().epoch));
+}
+
+PartState TimeLimit::state(const Learner&) const { return {.meta = {{"used", used()}}}; }
+
+void TimeLimit::load_state(Learner&, const PartState& state) {
+  used_before_ = state.meta.at("used").as_double();
 }
 
 void TimeLimit::cleanup(Learner&) noexcept {

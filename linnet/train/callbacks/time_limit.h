@@ -19,6 +19,8 @@ class TimeLimit final : public Callback {
   void after_batch(Learner& learn) override;
   void after_epoch(Learner& learn) override;
   void cleanup(Learner& learn) noexcept override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   double used() const;

@@ -7,6 +7,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -45,6 +46,17 @@ void TrackerCallback::after_epoch(Learner& learn) {
   if (new_best_) best_ = *value;
 }
 
+// The best value may be infinite, which JSON has no word for.
+PartState TrackerCallback::state(const Learner&) const {
+  PartState state;
+  state.tensors.add("best", torch::tensor(best_, torch::kDouble));
+  return state;
+}
+
+void TrackerCallback::load_state(Learner&, const PartState& state) {
+  best_ = state.tensors.at("best").item<double>();
+}
+
 EarlyStoppingCallback::EarlyStoppingCallback(EarlyStoppingOptions options)
     : TrackerCallback(std::move(options.track)),
       patience_(check_patience("EarlyStoppingCallback", options.patience)) {}
@@ -62,6 +74,17 @@ void EarlyStoppingCallback::after_epoch(Learner& learn) {
   learn.reporter().note(
       fmt::format("No improvement since epoch {}: early stopping", learn.state().epoch - wait_));
   learn.request_stop(Stop::fit);
+}
+
+PartState EarlyStoppingCallback::state(const Learner& learn) const {
+  auto state = TrackerCallback::state(learn);
+  state.meta["wait"] = wait_;
+  return state;
+}
+
+void EarlyStoppingCallback::load_state(Learner& learn, const PartState& state) {
+  TrackerCallback::load_state(learn, state);
+  wait_ = state.meta.at("wait").as_int();
 }
 
 SaveModelCallback::SaveModelCallback(SaveModelOptions options)
@@ -102,6 +125,17 @@ void SaveModelCallback::after_fit(Learner& learn) {
   }
 }
 
+PartState SaveModelCallback::state(const Learner& learn) const {
+  auto state = TrackerCallback::state(learn);
+  state.meta["saved"] = saved_;
+  return state;
+}
+
+void SaveModelCallback::load_state(Learner& learn, const PartState& state) {
+  TrackerCallback::load_state(learn, state);
+  saved_ = state.meta.at("saved").as_bool();
+}
+
 ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
     : TrackerCallback(options.track), options_(std::move(options)) {
   check_patience("ReduceLROnPlateau", options_.patience);
@@ -126,6 +160,17 @@ void ReduceLROnPlateau::after_epoch(Learner& learn) {
     learn.reporter().note(
         fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, shown(lrs.back())));
   }
+}
+
+PartState ReduceLROnPlateau::state(const Learner& learn) const {
+  auto state = TrackerCallback::state(learn);
+  state.meta["wait"] = wait_;
+  return state;
+}
+
+void ReduceLROnPlateau::load_state(Learner& learn, const PartState& state) {
+  TrackerCallback::load_state(learn, state);
+  wait_ = state.meta.at("wait").as_int();
 }
 
 const Registered<CallbackEntry> early_stopping_entry{

@@ -30,6 +30,8 @@ class TrackerCallback : public Callback {
   double order() const override { return 60; }
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
   double best() const { return best_; }
 
@@ -60,6 +62,8 @@ class EarlyStoppingCallback final : public TrackerCallback {
   double order() const override { return 63; }
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   int64_t patience_;
@@ -86,6 +90,8 @@ class SaveModelCallback final : public TrackerCallback {
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
   void after_fit(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   SaveModelOptions options_;
@@ -108,6 +114,8 @@ class ReduceLROnPlateau final : public TrackerCallback {
   double order() const override { return 62; }
   void before_fit(Learner& learn) override;
   void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
  private:
   ReduceLROnPlateauOptions options_;

@@ -1,0 +1,122 @@
+// label: slow
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "linnet/core/random.h"
+#include "linnet/core/strings.h"
+#include "support/pictures.h"
+#include "support/program.h"
+#include "support/temp_dir.h"
+
+namespace linnet {
+namespace {
+
+namespace fs = std::filesystem;
+using test::expect_failure;
+using test::run_linnet;
+using test::TempDir;
+
+// About three seconds of training, of which a second is start.
+std::vector<std::string> training(const std::string& out, const std::string& size = "64",
+                                  const std::string& epochs = "3",
+                                  const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {
+      "train",     "pets", "--label",      "name-case", "--arch",   "resnet18", "--size", size,
+      "--weights", "none", "--batch-size", "8",         "--epochs", epochs,     "--out",  out};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// All columns but the last, which is the time.
+std::vector<std::string> figures(const fs::path& log) {
+  std::vector<std::string> rows;
+  for (const auto& line : split(test::read_file(log), '\n')) {
+    rows.push_back(line.substr(0, line.rfind(',')));
+  }
+  return rows;
+}
+
+TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
+  const TempDir dir;
+  test::write_pets(dir / "pets", 60);
+  const auto began = std::chrono::steady_clock::now();
+  const auto whole = run_linnet(training("whole"), {.folder = dir.path()});
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+  const auto model = test::read_file(dir / "whole/model.safetensors");
+  Generator random({20});
+  int64_t killed = 0;
+  for (int64_t i = 0; i < 20; ++i) {
+    const std::string out = "run" + std::to_string(i);
+    const std::chrono::milliseconds moment(random.integer(took.count()));
+    SCOPED_TRACE(moment.count());
+    const auto first = run_linnet(training(out), {.folder = dir.path(), .kill_after = moment});
+    killed += first.exit_code == 128 + SIGKILL;
+    if (!fs::exists(dir / out / "config.json")) {
+      const auto early = run_linnet({"train", "--resume", out}, {.folder = dir.path()});
+      expect_failure(early, 3, {out});
+      continue;
+    }
+    const auto second = run_linnet({"train", "--resume", out}, {.folder = dir.path()});
+    ASSERT_EQ(second.exit_code, 0) << second.err;
+    EXPECT_EQ(test::read_file(dir / out / "model.safetensors"), model);
+    EXPECT_EQ(figures(dir / out / "log.csv"), figures(dir / "whole/log.csv"));
+    EXPECT_FALSE(fs::exists(dir / out / "checkpoint.safetensors"));
+  }
+  EXPECT_GE(killed, 10);
+}
+
+TEST(TrainResume, TellsTheLastRowOfAFinishedRun) {
+  const TempDir dir;
+  test::write_pets(dir / "pets", 40);
+  ASSERT_EQ(run_linnet(training("run", "32"), {.folder = dir.path()}).exit_code, 0);
+  const auto again = run_linnet({"train", "--resume", "run/"}, {.folder = dir.path()});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_NE(again.out.find("finished"), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find("fit       epoch     train_loss"), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find("\n0         2         "), std::string::npos) << again.out;
+}
+
+TEST(TrainResume, SaysWhyItCannotGoOn) {
+  const TempDir dir;
+  test::write_pets(dir / "pets", 40);
+  expect_failure(run_linnet({"train", "--resume", "none"}, {.folder = dir.path()}), 3,
+                 {"none", "no such folder"});
+  expect_failure(run_linnet({"train", "--resume", "pets"}, {.folder = dir.path()}), 3,
+                 {"pets", "config.json"});
+  expect_failure(run_linnet({"train"}, {.folder = dir.path()}), 2, {"PATH is missing"});
+  ASSERT_EQ(run_linnet(training("run", "32"), {.folder = dir.path()}).exit_code, 0);
+  expect_failure(run_linnet({"train", "--resume", "run", "--epochs", "5"}, {.folder = dir.path()}),
+                 2, {"--epochs", "leave out"});
+  fs::remove(dir / "run/model.safetensors");
+  expect_failure(
+      run_linnet({"train", "--resume", (dir / "run").string()}, {.folder = dir / "pets"}), 2,
+      {"was started in", dir.path().string()});
+  test::write_picture(dir / "pets/Abby_900.png", 0xB04040, 1);
+  expect_failure(run_linnet({"train", "--resume", "run"}, {.folder = dir.path()}), 3,
+                 {"pictures or their split", "Start a new run"});
+  test::write_file(dir / "run/config.json", "{");
+  expect_failure(run_linnet({"train", "--resume", "run"}, {.folder = dir.path()}), 3,
+                 {"run/config.json"});
+}
+
+TEST(TrainTimeLimit, EndsWithAModel) {
+  const TempDir dir;
+  test::write_pets(dir / "pets", 40);
+  const auto run =
+      run_linnet(training("run", "32", "1000", {"--time-limit", "3s"}), {.folder = dir.path()});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("time limit of 3 s reached"), std::string::npos) << run.out;
+  EXPECT_TRUE(fs::exists(dir / "run/model.safetensors"));
+  expect_failure(
+      run_linnet(training("b", "32", "1", {"--time-limit", "soon"}), {.folder = dir.path()}), 2,
+      {"--time-limit", "soon", "10m"});
+}
+
+}  // namespace
+}  // namespace linnet
