@@ -13,6 +13,19 @@ void StateDict::add(std::string name, torch::Tensor tensor) {
   entries_.push_back({std::move(name), std::move(tensor)});
 }
 
+void StateDict::add_below(std::string_view prefix, const StateDict& part) {
+  for (const auto& [name, tensor] : part) add(std::string(prefix) + name, tensor);
+}
+
+StateDict StateDict::below(std::string_view prefix) const {
+  StateDict part;
+  for (const auto& [name, tensor] : entries_) {
+    if (name.starts_with(prefix)) part.add(name.substr(prefix.size()), tensor);
+  }
+  part.set_source(source_);
+  return part;
+}
+
 const torch::Tensor* StateDict::find(std::string_view name) const {
   const auto at = index_.find(std::string(name));
   return at == index_.end() ? nullptr : &entries_[at->second].tensor;

@@ -26,6 +26,10 @@ class StateDict {
 
   /** UsageError when `name` is there already. */
   void add(std::string name, torch::Tensor tensor);
+  /** Adds all of `part`, its names begun by `prefix`: "model." */
+  void add_below(std::string_view prefix, const StateDict& part);
+  /** The tensors whose names begin with `prefix`, without it. */
+  StateDict below(std::string_view prefix) const;
   /** The tensor of that name, or null. The pointer lives until the next `add`. */
   const torch::Tensor* find(std::string_view name) const;
   /** The tensor of that name; otherwise DataError that offers the nearest names. */

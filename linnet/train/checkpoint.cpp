@@ -100,19 +100,6 @@ TrainingPlace place_from_json(const Json& json) {
           .pct_train = json.at("pct_train").as_double()};
 }
 
-void add_below(StateDict& all, const std::string& prefix, const StateDict& part) {
-  for (const auto& [name, tensor] : part) all.add(prefix + name, tensor);
-}
-
-StateDict below(const StateDict& all, std::string_view prefix) {
-  StateDict part;
-  for (const auto& [name, tensor] : all) {
-    if (name.starts_with(prefix)) part.add(name.substr(prefix.size()), tensor);
-  }
-  part.set_source(all.source());
-  return part;
-}
-
 }  // namespace
 
 Checkpoint checkpoint_of(Learner& learn, const TrainingPlace& place) {
@@ -156,14 +143,14 @@ void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file)
 
 void write_checkpoint(const fs::path& file, const Checkpoint& checkpoint) {
   StateDict tensors;
-  add_below(tensors, "model.", checkpoint.model);
-  add_below(tensors, "opt.", checkpoint.opt.tensors);
-  add_below(tensors, "grad.", checkpoint.gradients.tensors);
+  tensors.add_below("model.", checkpoint.model);
+  tensors.add_below("opt.", checkpoint.opt.tensors);
+  tensors.add_below("grad.", checkpoint.gradients.tensors);
   tensors.add("random", checkpoint.random);
   Json callbacks = Json(Json::Array{});
   for (const auto& [name, state] : checkpoint.callbacks) {
     callbacks.push_back({{"name", name}, {"state", state.meta}});
-    add_below(tensors, fmt::format("callback {}.", name), state.tensors);
+    tensors.add_below(fmt::format("callback {}.", name), state.tensors);
   }
   const Json card{{"format_version", kFormatVersion},         {"linnet", kVersion},
                   {"place", place_to_json(checkpoint.place)}, {"opt", checkpoint.opt.meta},
@@ -190,15 +177,15 @@ Checkpoint read_checkpoint(const fs::path& file) {
   }
   Checkpoint checkpoint{
       .place = place_from_json(card.at("place")),
-      .model = below(stored.tensors, "model."),
-      .opt = {.meta = card.at("opt"), .tensors = below(stored.tensors, "opt.")},
-      .gradients = {.meta = card.at("gradients"), .tensors = below(stored.tensors, "grad.")},
+      .model = stored.tensors.below("model."),
+      .opt = {.meta = card.at("opt"), .tensors = stored.tensors.below("opt.")},
+      .gradients = {.meta = card.at("gradients"), .tensors = stored.tensors.below("grad.")},
       .random = stored.tensors.at("random")};
   for (const Json& row : card.at("callbacks").as_array()) {
     const auto& name = row.at("name").as_string();
     checkpoint.callbacks.emplace_back(
         name, PartState{.meta = row.at("state"),
-                        .tensors = below(stored.tensors, fmt::format("callback {}.", name))});
+                        .tensors = stored.tensors.below(fmt::format("callback {}.", name))});
   }
   return checkpoint;
 }

@@ -53,19 +53,6 @@ Json card_from(const SafetensorsMetadata& metadata, const fs::path& file) {
   return json;
 }
 
-StateDict below(const StateDict& tensors, std::string_view prefix) {
-  StateDict part;
-  for (const auto& [name, tensor] : tensors) {
-    if (name.starts_with(prefix)) part.add(name.substr(prefix.size()), tensor);
-  }
-  part.set_source(tensors.source());
-  return part;
-}
-
-void add_below(StateDict& tensors, std::string_view prefix, const StateDict& part) {
-  for (const auto& [name, tensor] : part) tensors.add(std::string(prefix) + name, tensor);
-}
-
 fs::path model_file(const fs::path& root, const std::string& name) {
   return root / "models" / (name + ".safetensors");
 }
@@ -90,7 +77,7 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
   fs::create_directories(file.parent_path(), failure);
   if (failure) throw IoError("Learner::save", file.parent_path(), failure.message());
   StateDict tensors;
-  add_below(tensors, kModelPrefix, state_dict_of(network_.module()));
+  tensors.add_below(kModelPrefix, state_dict_of(network_.module()));
   SafetensorsMetadata metadata;
   if (with_opt && opt_) {
     const auto state = opt_->state_dict();
@@ -108,13 +95,13 @@ void Learner::load(const std::string& name, bool with_opt) {
   if (!fs::exists(file))
     file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
   const StateDict weights = load_weights(file);
-  const StateDict model = below(weights, kModelPrefix);
+  const StateDict model = weights.below(kModelPrefix);
   apply_state_dict(network_.module(), model.empty() ? weights : model, {.where = "Learner::load"});
   if (!with_opt || model.empty()) return;
   const auto metadata = read_safetensors_metadata(file);
   if (const auto* config = find_text(metadata, kOptKey)) {
     OptimizerState state{.tensors = {}, .meta = Json::parse(*config)};
-    for (const auto& [part, tensor] : below(weights, kOptPrefix))
+    for (const auto& [part, tensor] : weights.below(kOptPrefix))
       state.tensors.emplace_back(part, tensor);
     opt().load_state_dict(state);
   }
@@ -138,7 +125,7 @@ void Learner::export_to(const fs::path& file) const {
                   {"data", dls_.about},
                   {"history", Json::array(recorder_->rows())}};
   StateDict tensors;
-  add_below(tensors, kModelPrefix, state_dict_of(network_.module()));
+  tensors.add_below(kModelPrefix, state_dict_of(network_.module()));
   write_safetensors(file, tensors, {{kFormatKey, kFormat}, {kCardKey, card.dump()}});
 }
 
@@ -152,7 +139,7 @@ Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
   return from_file(file, [&] {
     const Json& model = card.at("model");
     const Network network = registry<LearnerKind>().at(model.at("kind").as_string()).build(model);
-    apply_state_dict(network.module(), below(stored.tensors, kModelPrefix),
+    apply_state_dict(network.module(), stored.tensors.below(kModelPrefix),
                      {.where = "load_learner"});
     auto dls = DataLoaders::without_data(Pipeline::from_config(card.at("pipeline")));
     dls.about = card.at("data");
