@@ -1,11 +1,13 @@
 #include "linnet/plot/gnuplot.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -90,13 +92,21 @@ std::string run_gnuplot(std::string_view commands) {
   return drawn;
 }
 
+// By its number, nothing means anything to gnuplot: 5.4 cannot read two quotes at the start of a
+// text.
 std::string gnuplot_quoted(std::string_view text) {
-  std::string quoted = "'";
+  std::string quoted = "\"";
   for (const char c : text) {
-    if (c == '\'') quoted += '\'';
-    quoted += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      quoted += ' ';
+    } else if (byte >= 0x80 || std::isalnum(byte) != 0 || c == ' ') {
+      quoted += c;
+    } else {
+      quoted += fmt::format("\\{:03o}", byte);
+    }
   }
-  return quoted + "'";
+  return quoted + "\"";
 }
 
 }  // namespace linnet

@@ -113,7 +113,7 @@ TEST(Gnuplot, RunsNothingThatATitleSays) {
   const test::TempDir folder;
   const auto made = folder.path() / "made";
   const std::string touch = "touch " + made.string();
-  for (const std::string title : {"`" + touch + "`", "'; system('" + touch + "') #",
+  for (const std::string& title : {"`" + touch + "`", "'; system('" + touch + "') #",
                                   "\"; system(\"" + touch + "\")", "a\n!" + touch}) {
     image_grid({{Image(40, 40, 3), title}}, {.cell = 1024});
     EXPECT_FALSE(std::filesystem::exists(made)) << title;

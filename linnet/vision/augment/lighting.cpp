@@ -43,7 +43,8 @@ class JoinedLighting final : public BatchTransformImpl {
 }  // namespace
 
 torch::Tensor logits_of(const torch::Tensor& x) {
-  return x.clamp(kLogitMargin, 1 - kLogitMargin).logit_();
+  // Not torch::logit: near 1 its digits are others than fastai's.
+  return x.clamp(kLogitMargin, 1 - kLogitMargin).reciprocal_().sub_(1).log_().neg_();
 }
 
 std::optional<JoinedTransforms> Lighting::join(const std::vector<BatchTransformPtr>& run) const {
