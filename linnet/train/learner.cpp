@@ -63,6 +63,24 @@ Learner::Learner(Learner&&) noexcept = default;
 Learner& Learner::operator=(Learner&&) noexcept = default;
 Learner::~Learner() = default;
 
+void Learner::set_dls(DataLoaders dls) {
+  lock_->refuse_beside_fit("Learner::set_dls");
+  if (dls_.has_pipeline() && dls.has_pipeline()) {
+    if (dls.vocab() != dls_.vocab()) {
+      throw UsageError("Learner::set_dls",
+                       "the classes are others than those that the model was made for");
+    }
+    for (const BatchTransform& transform : dls_.pipeline().batch_tfms()) {
+      if (transform->name() != "normalize") continue;
+      const auto& own = dls.pipeline().batch_tfms();
+      if (std::none_of(own.begin(), own.end(),
+                       [](const auto& other) { return other->name() == "normalize"; }))
+        dls = dls.with(transform);
+    }
+  }
+  dls_ = std::move(dls).to(device_);
+}
+
 void Learner::add(std::shared_ptr<Callback> callback) {
   const auto at =
       std::upper_bound(callbacks_.begin(), callbacks_.end(), callback,

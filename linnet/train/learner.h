@@ -236,6 +236,9 @@ class Learner {
   /** The rest of that stage is left out, as soon as this event's callback returns. */
   void request_stop(Stop stage) { state_.stop = stage; }
   const DataLoaders& dls() const { return dls_; }
+  /** Other data for the same task from here on: larger pictures, more of them. When the present data
+   * are normalised and `dls` are not, they become so. UsageError when their classes are others. */
+  void set_dls(DataLoaders dls);
   const Network& network() const { return network_; }
   const Loss& loss() const { return loss_; }
   Optimizer& opt();  // made at first use
