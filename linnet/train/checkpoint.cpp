@@ -105,8 +105,10 @@ TrainingPlace place_from_json(const Json& json) {
 Checkpoint checkpoint_of(Learner& learn, const TrainingPlace& place) {
   Checkpoint checkpoint{.place = place,
                         .model = state_dict_of(learn.network().module()),
+                        .opt = {},
                         .gradients = gradients_of(learn.opt().groups()),
-                        .random = random_state(learn.device())};
+                        .random = random_state(learn.device()),
+                        .callbacks = {}};
   const auto opt = learn.opt().state_dict();
   checkpoint.opt.meta = opt.meta;
   for (const auto& [name, tensor] : opt.tensors) checkpoint.opt.tensors.add(name, tensor);
@@ -180,7 +182,8 @@ Checkpoint read_checkpoint(const fs::path& file) {
       .model = stored.tensors.below("model."),
       .opt = {.meta = card.at("opt"), .tensors = stored.tensors.below("opt.")},
       .gradients = {.meta = card.at("gradients"), .tensors = stored.tensors.below("grad.")},
-      .random = stored.tensors.at("random")};
+      .random = stored.tensors.at("random"),
+      .callbacks = {}};
   for (const Json& row : card.at("callbacks").as_array()) {
     const auto& name = row.at("name").as_string();
     checkpoint.callbacks.emplace_back(

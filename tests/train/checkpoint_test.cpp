@@ -63,7 +63,10 @@ Learner learner(const fs::path& folder, const MakeCallbacks& more, int64_t kill_
   };
   torch::manual_seed(3);
   Learner learn = test::synth_image_learner(
-      {.metrics = {accuracy}, .callbacks = callbacks, .splitter = by_layer, .path = folder},
+      {.metrics = {metrics::accuracy},
+       .callbacks = callbacks,
+       .splitter = by_layer,
+       .path = folder},
       {.train = 14, .valid = 6, .loader = {.bs = 4, .shuffle = true, .seed = 9, .workers = 2}});
   learn.set_reporter(reporter);
   return learn;

@@ -44,7 +44,7 @@ void CsvLogger::after_epoch(Learner& learn) {
 }
 
 PartState CsvLogger::state(const Learner&) const {
-  return {.meta = {{"text", text_}, {"fits", fits_}, {"rows", rows_}}};
+  return {.meta = {{"text", text_}, {"fits", fits_}, {"rows", rows_}}, .tensors = {}};
 }
 
 void CsvLogger::load_state(Learner&, const PartState& state) {

@@ -29,7 +29,7 @@ void GradientAccumulation::before_step(Learner& learn) {
 }
 
 PartState GradientAccumulation::state(const Learner&) const {
-  return {.meta = {{"count", count_}}};
+  return {.meta = {{"count", count_}}, .tensors = {}};
 }
 
 void GradientAccumulation::load_state(Learner&, const PartState& state) {

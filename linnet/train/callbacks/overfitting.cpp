@@ -44,7 +44,9 @@ void OverfittingWarning::take(const Json& row) {
   epochs_.push_back({row.at("epoch").as_int(), train_loss->as_double(), valid_loss->as_double()});
 }
 
-PartState OverfittingWarning::state(const Learner&) const { return {.meta = {{"told", told_}}}; }
+PartState OverfittingWarning::state(const Learner&) const {
+  return {.meta = {{"told", told_}}, .tensors = {}};
+}
 
 void OverfittingWarning::load_state(Learner& learn, const PartState& state) {
   told_ = state.meta.at("told").as_bool();

@@ -50,7 +50,9 @@ void TimeLimit::tell(Learner& learn) {
                                     seconds_, learn.state().epoch));
 }
 
-PartState TimeLimit::state(const Learner&) const { return {.meta = {{"used", used()}}}; }
+PartState TimeLimit::state(const Learner&) const {
+  return {.meta = {{"used", used()}}, .tensors = {}};
+}
 
 void TimeLimit::load_state(Learner&, const PartState& state) {
   used_before_ = state.meta.at("used").as_double();
