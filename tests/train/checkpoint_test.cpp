@@ -1,3 +1,4 @@
+// label: slow
 #include "linnet/train/checkpoint.h"
 
 #include <gtest/gtest.h>
@@ -94,8 +95,9 @@ void expect_same_end(Learner& learn, Learner& whole) {
   }
 }
 
-// Kills a run at each of its moments and resumes it: it must end as one that nobody disturbed.
-void expect_resumes_everywhere(const MakeCallbacks& more) {
+// Kills a run at every `step`-th of its moments and resumes it: it must end as one that nobody
+// disturbed.
+void expect_resumes_everywhere(const MakeCallbacks& more, int64_t step) {
   Reporter silent;
   constexpr int64_t kNever = -1;
   const TempDir undisturbed;
@@ -104,7 +106,7 @@ void expect_resumes_everywhere(const MakeCallbacks& more) {
   const auto next_random = torch::rand({4});
   constexpr int64_t kMoments = 5 * (4 + 2 + 1);  // epochs of 4 + 2 batches
   int64_t killed = 0;
-  for (int64_t moment = 0; moment < kMoments; ++moment) {
+  for (int64_t moment = 0; moment < kMoments; moment += step) {
     SCOPED_TRACE(moment);
     const TempDir folder;
     try {
@@ -120,31 +122,38 @@ void expect_resumes_everywhere(const MakeCallbacks& more) {
     expect_same_end(second, whole);
     EXPECT_TRUE(torch::rand({4}).equal(next_random));
   }
-  EXPECT_GT(killed, kMoments / 2);
+  EXPECT_GT(killed, kMoments / step / 2);
 }
 
 TEST(Resume, EndsAsAnUndisturbedRun) {
-  expect_resumes_everywhere([](const fs::path&) { return Callbacks{}; });
+  expect_resumes_everywhere([](const fs::path&) { return Callbacks{}; }, 1);
 }
 
 TEST(Resume, EndsSoWithAnAverageOfWeightsAndMixedPictures) {
-  expect_resumes_everywhere([](const fs::path&) {
-    return Callbacks{std::make_shared<ModelEma>(0.9), std::make_shared<MixUp>(0.4)};
-  });
+  expect_resumes_everywhere(
+      [](const fs::path&) {
+        return Callbacks{std::make_shared<ModelEma>(0.9), std::make_shared<MixUp>(0.4)};
+      },
+      3);
 }
 
 TEST(Resume, EndsSoWithGradientsOfSeveralBatches) {
-  expect_resumes_everywhere([](const fs::path&) {
-    return Callbacks{std::make_shared<GradientAccumulation>(6), std::make_shared<CutMix>()};
-  });
+  expect_resumes_everywhere(
+      [](const fs::path&) {
+        return Callbacks{std::make_shared<GradientAccumulation>(6), std::make_shared<CutMix>()};
+      },
+      3);
 }
 
 TEST(Resume, EndsSoWithCallbacksThatRemember) {
-  expect_resumes_everywhere([](const fs::path&) {
-    return Callbacks{std::make_shared<SaveModelCallback>(),
-                     std::make_shared<ReduceLROnPlateau>(ReduceLROnPlateauOptions{.patience = 1}),
-                     std::make_shared<OverfittingWarning>(1)};
-  });
+  expect_resumes_everywhere(
+      [](const fs::path&) {
+        return Callbacks{
+            std::make_shared<SaveModelCallback>(),
+            std::make_shared<ReduceLROnPlateau>(ReduceLROnPlateauOptions{.patience = 1}),
+            std::make_shared<OverfittingWarning>(1)};
+      },
+      3);
 }
 
 TEST(Resume, TellsTheEpochsThatWereDone) {
