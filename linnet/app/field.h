@@ -33,6 +33,7 @@ struct Field {
   bool positional = false;  // given by its place, without a name
   bool repeated = false;    // any number of values; its value is an array
   bool required = false;
+  std::string required_unless = {};  // the name of a field in whose presence this one is not
 };
 
 /** "--batch-size", or "PICTURE" for one that is given by its place. */

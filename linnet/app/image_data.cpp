@@ -1,12 +1,14 @@
 #include "linnet/app/image_data.h"
 
 #include <fmt/format.h>
+#include <torch/torch.h>
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
 #include "linnet/core/error.h"
+#include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/multi_category.h"
@@ -31,24 +33,50 @@ namespace {
 
 constexpr std::string_view kCsv = "csv:";
 
-bool has_two_sides(const fs::path& path) {
+// The folders that are the sides of the split, when PATH has train/ and valid/ (or val/) in it; and
+// test/, which is held back, when its pictures have labels.
+std::optional<FolderOptions> sides_below(const ImageData& data) {
   std::error_code ignored;
-  return fs::is_directory(path / "train", ignored) && fs::is_directory(path / "valid", ignored);
+  const auto has = [&](const char* name) { return fs::is_directory(data.path / name, ignored); };
+  if (!has("train")) return std::nullopt;
+  FolderOptions sides;
+  if (has("valid") || has("val")) {
+    sides.valid = has("valid") ? "valid" : "val";
+    const bool labelled =
+        has("test") && (data.label || get_image_files(data.path / "test", false).empty());
+    if (labelled) sides.test = "test";
+    return sides;
+  }
+  if (has("test") && !data.split) {
+    throw UsageError("train",
+                     fmt::format("{} has train and test in it, but no valid: training would use "
+                                 "the test pictures. Give {}, or say --split.",
+                                 data.path.string(), (data.path / "train").string()));
+  }
+  return std::nullopt;
 }
 
-// The rule's text with the CSV file where it is: where the program runs, or beside the pictures.
-std::string located(const std::string& label, const fs::path& path) {
-  if (!label.starts_with(kCsv)) return label;
-  const auto end = label.find(':', kCsv.size());
-  const fs::path csv = label.substr(kCsv.size(), end - kCsv.size());
-  const auto rest = end == std::string::npos ? std::string() : label.substr(end);
+std::vector<std::string> names_of(const FolderOptions& sides) {
+  std::vector<std::string> names = {sides.train, sides.valid};
+  if (!sides.test.empty()) names.push_back(sides.test);
+  return names;
+}
+
+// A label rule's or a split's text, "csv:FILE:..." or "group:csv:FILE:...", with the CSV file where
+// it is: where the program runs, or beside the pictures.
+std::string located(const std::string& text, const fs::path& path) {
+  const auto inside = text.find(":csv:");
+  if (!text.starts_with(kCsv) && inside == std::string::npos) return text;
+  const auto begin = (text.starts_with(kCsv) ? 0 : inside + 1) + kCsv.size();
+  const auto end = text.find(':', begin);
+  const fs::path csv = text.substr(begin, end - begin);
+  const auto rest = end == std::string::npos ? std::string() : text.substr(end);
   std::error_code ignored;
   for (const fs::path& place : {csv, path / csv}) {
-    if (fs::exists(place, ignored)) return std::string(kCsv) + place.string() + rest;
+    if (fs::exists(place, ignored)) return text.substr(0, begin) + place.string() + rest;
   }
   throw DataError("train", csv,
-                  "there is no such table of labels, neither here nor beside the "
-                  "pictures. Check --label csv:FILE.");
+                  "there is no such table, neither here nor beside the pictures. Check csv:FILE.");
 }
 
 // Every file of the table once, in its order.
@@ -62,10 +90,11 @@ std::vector<fs::path> listed_in(const fs::path& csv, const fs::path& root) {
   return files;
 }
 
-std::vector<fs::path> pictures_of(const ImageData& data, bool two_sides) {
+std::vector<fs::path> pictures_of(const ImageData& data,
+                                  const std::optional<FolderOptions>& sides) {
   // Also when a CSV file lists them: a folder that is missing is told as such.
   auto files =
-      two_sides ? get_image_files(data.path, true, {"train", "valid"}) : get_image_files(data.path);
+      sides ? get_image_files(data.path, true, names_of(*sides)) : get_image_files(data.path);
   if (files.empty()) {
     throw DataError(
         "train", data.path,
@@ -131,23 +160,44 @@ BatchTransforms changes_of(const ImageData& data) {
   return aug_transforms({.size = data.size, .min_scale = kMinScale});
 }
 
-Splitter sides_of(const ImageData& data, const LabelRule& rule, bool two_sides,
-                  Reporter& reporter) {
+Splitter sides_of(const ImageData& data, const LabelRule& rule,
+                  const std::optional<FolderOptions>& sides, Reporter& reporter) {
   const auto seed = static_cast<uint64_t>(data.seed);
   if (data.split) {
     return parse_splitter(
-        *data.split, {.root = data.path, .valid_pct = data.valid_pct, .seed = seed, .label = rule});
+        located(*data.split, data.path),
+        {.root = data.path, .valid_pct = data.valid_pct, .seed = seed, .label = rule});
   }
-  if (!two_sides) return random_splitter(data.valid_pct, seed);
-  reporter.note("The folders train and valid are the two sides: no random split is made.");
-  return folder_splitter(data.path);
+  if (!sides) return random_splitter(data.valid_pct, seed);
+  reporter.note(fmt::format("The folders {} are the sides: no random split is made.",
+                            join(names_of(*sides), ", ")));
+  return folder_splitter(data.path, *sides);
 }
 
-Splitter splitter_of(const ImageData& data, const LabelRule& rule, bool two_sides,
-                     Reporter& reporter) {
-  const auto sides = sides_of(data, rule, two_sides, reporter);
-  if (!data.test_pct) return sides;
-  return with_test(random_splitter(*data.test_pct, static_cast<uint64_t>(data.seed)), sides);
+// The test set is drawn as the validation set is: a patient in it is nowhere else, and it is the
+// newest.
+Splitter test_of(const ImageData& data, const LabelRule& rule) {
+  const std::string text = data.split.value_or("random");
+  const std::string name = text.substr(0, text.find(':'));
+  const bool takes_share = (name == "random" || name == "stratified" || name == "group" ||
+                            name == "end" || name == "time") &&
+                           !Regex("^time:[0-9]+d:").search(text);
+  if (!takes_share) {
+    throw UsageError("train",
+                     fmt::format("--test-pct does not go with --split {}: it does not draw "
+                                 "a share of the pictures",
+                                 text));
+  }
+  return parse_splitter(located(text, data.path), {.root = data.path,
+                                                   .valid_pct = *data.test_pct,
+                                                   .seed = static_cast<uint64_t>(data.seed),
+                                                   .label = rule});
+}
+
+Splitter splitter_of(const ImageData& data, const LabelRule& rule,
+                     const std::optional<FolderOptions>& sides, Reporter& reporter) {
+  const auto rest = sides_of(data, rule, sides, reporter);
+  return data.test_pct ? with_test(test_of(data, rule), rest) : rest;
 }
 
 std::optional<Block> target_block(const ImageData& data, const ImageItems& items) {
@@ -162,17 +212,18 @@ std::optional<Block> target_block(const ImageData& data, const ImageItems& items
 }  // namespace
 
 ImageItems image_items(const ImageData& data, Reporter& reporter) {
-  const bool two_sides = has_two_sides(data.path);
-  auto files = pictures_of(data, two_sides);
-  auto rule = rule_of(data, files, two_sides, reporter);
+  const auto sides = sides_below(data);
+  auto files = pictures_of(data, sides);
+  auto rule = rule_of(data, files, sides.has_value(), reporter);
   if (!data.label_delim.empty()) rule = labels_in(rule, data.label_delim);
-  auto splitter = splitter_of(data, rule, two_sides, reporter);
+  auto splitter = splitter_of(data, rule, sides, reporter);
   return {std::move(files), std::move(rule), std::move(splitter)};
 }
 
 ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
   const auto changes = changes_of(data);
   const auto items = image_items(data, reporter);
+  torch::manual_seed(static_cast<uint64_t>(data.seed));  // for splits that draw nothing
   return ImageDataLoaders::from_label_rule(data.path, items.files, items.label,
                                            {.seed = static_cast<uint64_t>(data.seed),
                                             .item_tfms = item_tfms_of(data),

@@ -53,7 +53,8 @@ Json to_json(const Field& field) {
               {"open_range", field.open_range},
               {"positional", field.positional},
               {"repeated", field.repeated},
-              {"required", field.required}};
+              {"required", field.required},
+              {"required_unless", field.required_unless}};
 }
 
 Field field_from_json(const Json& json) {
@@ -69,7 +70,8 @@ Field field_from_json(const Json& json) {
           .open_range = json.at("open_range").as_bool(),
           .positional = json.at("positional").as_bool(),
           .repeated = json.at("repeated").as_bool(),
-          .required = json.at("required").as_bool()};
+          .required = json.at("required").as_bool(),
+          .required_unless = json.at("required_unless").as_string()};
 }
 
 Json job_table() {

@@ -57,7 +57,8 @@ Request::Request(std::string_view job, const std::vector<Field>& fields, const J
     const Json* value = given.find(field.name);
     const bool is_there = value != nullptr && !value->is_null() &&
                           !(field.repeated && value->is_array() && value->as_array().empty());
-    if (!is_there && field.required) {
+    const Json* instead = given.find(field.required_unless);
+    if (!is_there && field.required && (instead == nullptr || instead->is_null())) {
       throw UsageError(job, fmt::format("{} is missing: {}. See `linnet help {}`.",
                                         shown_name(field), field.help, job));
     }

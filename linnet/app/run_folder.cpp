@@ -1,9 +1,14 @@
 #include "linnet/app/run_folder.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+
+#include <cerrno>
 
 #include "linnet/core/error.h"
 #include "linnet/io/atomic_file.h"
+#include "linnet/io/file_descriptor.h"
 #include "linnet/io/file_text.h"
 
 namespace linnet {
@@ -51,7 +56,7 @@ RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name
     path_ = without_slash(*out);
     first_made_ = first_missing(path_);
     std::error_code failure;
-    if (make(path_) || fs::is_empty(path_, failure)) return;
+    if (make(path_) || fs::is_empty(path_, failure)) return lock();
     if (failure) fail(path_, failure);
     throw UsageError("--out", fmt::format("{} is there already and is never overwritten. Choose "
                                           "another --out, or remove it.",
@@ -60,7 +65,7 @@ RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name
   for (int64_t number = 1;; ++number) {
     path_ = fs::path("runs") / (number == 1 ? name : fmt::format("{}-{}", name, number));
     first_made_ = first_missing(path_);
-    if (make(path_)) return;
+    if (make(path_)) return lock();
   }
 }
 
@@ -68,11 +73,32 @@ RunFolder RunFolder::existing(const fs::path& folder) { return {Existing{}, fold
 
 RunFolder::RunFolder(Existing, const fs::path& folder) : path_(without_slash(folder)), kept_(true) {
   std::error_code ignored;
-  if (fs::exists(config_file(), ignored)) return;
+  if (fs::exists(config_file(), ignored)) {
+    lock();
+    return remove_unfinished();
+  }
   throw DataError(kWhere, folder,
                   fs::is_directory(folder, ignored)
                       ? "holds no run of linnet: there is no config.json in it"
                       : "there is no such folder. Give the folder of the run to resume.");
+}
+
+// A folder can be locked as a file can, and the lock goes with the process, however it ends.
+void RunFolder::lock() {
+  lock_ = std::make_unique<detail::FileDescriptor>(kWhere, path_, O_RDONLY | O_DIRECTORY);
+  if (flock(lock_->get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  throw UsageError(kWhere, fmt::format("{} is being trained by another process: wait for it, or "
+                                       "stop it first",
+                                       path_.string()));
+}
+
+// What a killed process was writing.
+void RunFolder::remove_unfinished() const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(path_, ignored)) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with('.') && name.ends_with(".part")) fs::remove(entry.path(), ignored);
+  }
 }
 
 RunFolder::~RunFolder() {

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "linnet/core/json.h"
 
 namespace linnet {
+
+namespace detail {
+class FileDescriptor;
+}
 
 /** The folder of one training run: config.json, log.csv, the model. Made new, or an empty one
  * taken; one that holds something is never touched. When the run comes to nothing, so that nobody
@@ -18,7 +23,7 @@ class RunFolder {
    *  errors  UsageError when `out` holds something already; IoError when it cannot be made */
   RunFolder(const std::optional<std::filesystem::path>& out, const std::string& name);
   /** A run's folder that is there already, for `--resume`: all in it stays. DataError when there is
-   * no such folder. */
+   * no such folder; UsageError while another process trains in it. */
   static RunFolder existing(const std::filesystem::path& folder);
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
@@ -43,9 +48,13 @@ class RunFolder {
   struct Existing {};
   RunFolder(Existing, const std::filesystem::path& folder);
 
+  void lock();
+  void remove_unfinished() const;
+
   std::filesystem::path path_;
   std::filesystem::path first_made_;  // the topmost folder made for it; empty: it was there
   bool kept_ = false;
+  std::unique_ptr<detail::FileDescriptor> lock_;
 };
 
 }  // namespace linnet

@@ -61,6 +61,12 @@ Splitter splitter_for(const DataBlockParts& parts, const DataLoadersOptions& opt
                                          "1",
                                          *options.test_pct));
   }
+  const Json* name = split.config().find("splitter");
+  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
+    throw UsageError(kWhere, fmt::format("test_pct draws items one by one, which a split by {} is "
+                                         "not for: give with_test(test splitter, splitter)",
+                                         name->as_string()));
+  }
   return with_test(random_splitter(*options.test_pct, options.seed), split);
 }
 
@@ -175,6 +181,11 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
   if (items.empty()) throw DataError(kWhere, options.path, "no items found. Check the path.");
   const Splitter splitter = splitter_for(parts_, options);
   auto split = splitter(items);
+  if (options.test_pct && split.test.empty()) {
+    throw DataError(kWhere, options.path,
+                    fmt::format("a test set of {} of {} items has none in it", *options.test_pct,
+                                items.size()));
+  }
   std::vector<Dataset::Sources> rows;
   rows.reserve(items.size());
   for (const auto& item : items) rows.push_back(sources(item));

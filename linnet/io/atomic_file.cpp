@@ -29,8 +29,11 @@ constexpr std::string_view kWhere = "write_atomically";
 std::filesystem::path temporary_name(const std::filesystem::path& destination) {
   static std::atomic<uint64_t> counter{0};
   auto path = destination;
-  return path.replace_filename(
-      fmt::format(".{}.{}-{}.part", destination.filename().string(), getpid(), counter++));
+  do {  // a process of this number may have been killed here
+    path.replace_filename(
+        fmt::format(".{}.{}-{}.part", destination.filename().string(), getpid(), counter++));
+  } while (std::filesystem::exists(path));
+  return path;
 }
 
 /** A file removed at the end unless it was renamed. */

@@ -93,7 +93,7 @@ std::string run_gnuplot(std::string_view commands) {
 }
 
 // By its number, nothing means anything to gnuplot: 5.4 cannot read two quotes at the start of a
-// text.
+// text. Four digits, or a digit that follows would count.
 std::string gnuplot_quoted(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -103,7 +103,7 @@ std::string gnuplot_quoted(std::string_view text) {
     } else if (byte >= 0x80 || std::isalnum(byte) != 0 || c == ' ') {
       quoted += c;
     } else {
-      quoted += fmt::format("\\{:03o}", byte);
+      quoted += fmt::format("\\{:04o}", byte);
     }
   }
   return quoted + "\"";

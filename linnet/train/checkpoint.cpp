@@ -104,6 +104,7 @@ TrainingPlace place_from_json(const Json& json) {
 
 Checkpoint checkpoint_of(Learner& learn, const TrainingPlace& place) {
   Checkpoint checkpoint{.place = place,
+                        .device = learn.device().str(),
                         .model = state_dict_of(learn.network().module()),
                         .opt = {},
                         .gradients = gradients_of(learn.opt().groups()),
@@ -118,7 +119,14 @@ Checkpoint checkpoint_of(Learner& learn, const TrainingPlace& place) {
   return checkpoint;
 }
 
-void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file) {
+namespace {
+
+void check_fits(const Learner& learn, const Checkpoint& checkpoint, const fs::path& file) {
+  if (learn.device().str() != checkpoint.device) {
+    throw DataError(kWhere, file,
+                    fmt::format("was written on {}, here is {}: other bits would follow",
+                                checkpoint.device, learn.device().str()));
+  }
   const auto callbacks = named(learn.callbacks());
   if (callbacks.size() != checkpoint.callbacks.size()) {
     throw DataError(kWhere, file,
@@ -132,15 +140,25 @@ void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file)
                     fmt::format("was written with the callback {}, here is {}",
                                 checkpoint.callbacks[i].first, callbacks[i].first));
   }
+}
+
+}  // namespace
+
+void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file) try {
+  check_fits(learn, checkpoint, file);
   apply_state_dict(learn.network().module(), checkpoint.model, {.where = kWhere});
   OptimizerState opt{.tensors = {}, .meta = checkpoint.opt.meta};
   for (const auto& [name, tensor] : checkpoint.opt.tensors) opt.tensors.emplace_back(name, tensor);
   learn.opt().load_state_dict(opt);
   set_gradients(learn.opt().groups(), checkpoint.gradients);
+  const auto callbacks = named(learn.callbacks());
   for (size_t i = 0; i < callbacks.size(); ++i) {
     callbacks[i].second->load_state(learn, checkpoint.callbacks[i].second);
   }
   set_random_state(learn.device(), checkpoint.random);
+} catch (const DataError& e) {
+  if (!e.path().empty()) throw;
+  throw DataError(kWhere, file, e.what());
 }
 
 void write_checkpoint(const fs::path& file, const Checkpoint& checkpoint) {
@@ -154,13 +172,17 @@ void write_checkpoint(const fs::path& file, const Checkpoint& checkpoint) {
     callbacks.push_back({{"name", name}, {"state", state.meta}});
     tensors.add_below(fmt::format("callback {}.", name), state.tensors);
   }
-  const Json card{{"format_version", kFormatVersion},         {"linnet", kVersion},
-                  {"place", place_to_json(checkpoint.place)}, {"opt", checkpoint.opt.meta},
-                  {"gradients", checkpoint.gradients.meta},   {"callbacks", std::move(callbacks)}};
+  const Json card{{"device", checkpoint.device},
+                  {"format_version", kFormatVersion},
+                  {"linnet", kVersion},
+                  {"place", place_to_json(checkpoint.place)},
+                  {"opt", checkpoint.opt.meta},
+                  {"gradients", checkpoint.gradients.meta},
+                  {"callbacks", std::move(callbacks)}};
   write_safetensors(file, tensors, {{"format", kFormat}, {"checkpoint", card.dump()}});
 }
 
-Checkpoint read_checkpoint(const fs::path& file) {
+Checkpoint read_checkpoint(const fs::path& file) try {
   const SafetensorsFile stored = read_safetensors(file);
   std::string format, text;
   for (const auto& [key, value] : stored.metadata) {
@@ -179,6 +201,7 @@ Checkpoint read_checkpoint(const fs::path& file) {
   }
   Checkpoint checkpoint{
       .place = place_from_json(card.at("place")),
+      .device = card.at("device").as_string(),
       .model = stored.tensors.below("model."),
       .opt = {.meta = card.at("opt"), .tensors = stored.tensors.below("opt.")},
       .gradients = {.meta = card.at("gradients"), .tensors = stored.tensors.below("grad.")},
@@ -191,6 +214,9 @@ Checkpoint read_checkpoint(const fs::path& file) {
                         .tensors = stored.tensors.below(fmt::format("callback {}.", name))});
   }
   return checkpoint;
+} catch (const DataError& e) {
+  if (!e.path().empty()) throw;
+  throw DataError(kWhere, file, e.what());
 }
 
 }  // namespace linnet

@@ -33,6 +33,7 @@ struct TrainingPlace {
 /** A learner in the midst of training: all that decides what comes next. */
 struct Checkpoint {
   TrainingPlace place;
+  std::string device;  // "cpu", "cuda:0": the generator's state is of that kind
   StateDict model;
   PartState opt;
   PartState gradients;   // those that are defined: zeros by name, others as tensors

@@ -103,7 +103,14 @@ torch::Tensor Learner::forward(const Batch& batch) const {
 }
 
 torch::Tensor Learner::compute_loss(const torch::Tensor& pred, const Batch& batch) const {
-  return loss_(pred, batch.y[0].data);
+  try {
+    return loss_(pred, batch.y[0].data);
+  } catch (const c10::Error& e) {
+    throw UsageError(
+        "Learner",
+        fmt::format("the loss {} does not take predictions {} and targets {}: {}", loss_.name(),
+                    shapes_of({pred}), shapes_of(tensors_of(batch.y)), e.what_without_backtrace()));
+  }
 }
 
 void Learner::create_opt() {
@@ -156,6 +163,10 @@ void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extr
 
 void Learner::resume(const std::filesystem::path& file) {
   lock_->refuse_beside_fit("Learner::resume");
+  if (fits_ > 0)
+    throw UsageError("Learner::resume",
+                     "this learner has been fitted already: resume "
+                     "before its first fit");
   resume_ = Resume{file, read_checkpoint(file)};
 }
 

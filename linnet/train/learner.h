@@ -225,6 +225,8 @@ class Learner {
    * the file cannot be used; at the fit that goes on, when it is of another model, optimizer or
    * callbacks. */
   void resume(const std::filesystem::path& file);
+  /** Whether the fit that goes on has not been reached yet. */
+  bool resuming() const { return resume_.has_value(); }
   /** Everything that is needed to predict, in one safetensors file: `load_learner`. */
   void export_to(const std::filesystem::path& file) const;
   /** A table of layers with output shapes and parameters, for one batch of the data. */
@@ -236,8 +238,9 @@ class Learner {
   /** The rest of that stage is left out, as soon as this event's callback returns. */
   void request_stop(Stop stage) { state_.stop = stage; }
   const DataLoaders& dls() const { return dls_; }
-  /** Other data for the same task from here on: larger pictures, more of them. When the present data
-   * are normalised and `dls` are not, they become so. UsageError when their classes are others. */
+  /** Other data for the same task from here on: larger pictures, more of them. When the present
+   * data are normalised and `dls` are not, they become so. UsageError when their classes are
+   * others. */
   void set_dls(DataLoaders dls);
   const Network& network() const { return network_; }
   const Loss& loss() const { return loss_; }

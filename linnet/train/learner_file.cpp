@@ -57,6 +57,27 @@ fs::path model_file(const fs::path& root, const std::string& name) {
   return root / "models" / (name + ".safetensors");
 }
 
+// The weights are not there yet.
+void refuse_while_resuming(const char* where, bool resuming) {
+  if (!resuming) return;
+  throw UsageError(where,
+                   "the fit that is to be resumed has not been called: make the fits of the "
+                   "run that wrote the checkpoint");
+}
+
+// Without the time, so that equal trainings make equal files.
+Json history_of(const std::vector<Json>& rows) {
+  Json history(Json::Array{});
+  for (const Json& row : rows) {
+    Json kept = Json::object();
+    for (const auto& [name, value] : row.as_object()) {
+      if (name != "time") kept[name] = value;
+    }
+    history.push_back(std::move(kept));
+  }
+  return history;
+}
+
 // A stored name may be one that this version does not know: then the file is at fault, not the
 // caller.
 template <class Read>
@@ -72,6 +93,7 @@ auto from_file(const fs::path& file, Read read) {
 
 fs::path Learner::save(const std::string& name, bool with_opt) const {
   lock_->refuse_beside_fit("Learner::save");
+  refuse_while_resuming("Learner::save", resuming());
   const auto file = model_file(options_.path, name);
   std::error_code failure;
   fs::create_directories(file.parent_path(), failure);
@@ -109,6 +131,7 @@ void Learner::load(const std::string& name, bool with_opt) {
 
 void Learner::export_to(const fs::path& file) const {
   lock_->refuse_beside_fit("Learner::export_to");
+  refuse_while_resuming("Learner::export_to", resuming());
   if (model_config.is_null()) {
     throw UsageError("Learner::export_to",
                      "this model is not one that linnet can build again from a file: use save, and "
@@ -123,7 +146,7 @@ void Learner::export_to(const fs::path& file) const {
                   {"loss", Json{{"name", loss_.name()}, {"config", loss_.config()}}},
                   {"metrics", metrics},
                   {"data", dls_.about},
-                  {"history", Json::array(recorder_->rows())}};
+                  {"history", history_of(recorder_->rows())}};
   StateDict tensors;
   tensors.add_below(kModelPrefix, state_dict_of(network_.module()));
   write_safetensors(file, tensors, {{kFormatKey, kFormat}, {kCardKey, card.dump()}});

@@ -73,6 +73,7 @@ void Loop::run_whole(FitState start, Body body) {
 void Loop::fit(const Range& range) {
   FitState start;
   start.purpose = range.purpose;
+  start.epoch = range.start_epoch;
   start.n_epoch = range.n_epoch;
   run_whole(std::move(start), [&] {
     int64_t first = range.start_epoch;
@@ -109,12 +110,12 @@ void Loop::train() {
 
 // Puts the learner where its checkpoint was written. What `before` events did is overwritten.
 void Loop::resume() {
-  const Learner::Resume from = std::move(*learn_.resume_);
+  const auto& [file, checkpoint] = *learn_.resume_;
+  restore(learn_, checkpoint, file);
+  learn_.passes_ = checkpoint.place.passes;
+  learn_.state().train_iter = checkpoint.place.train_iter;
+  learn_.state().pct_train = checkpoint.place.pct_train;
   learn_.resume_.reset();
-  restore(learn_, from.checkpoint, from.file);
-  learn_.passes_ = from.checkpoint.place.passes;
-  learn_.state().train_iter = from.checkpoint.place.train_iter;
-  learn_.state().pct_train = from.checkpoint.place.pct_train;
 }
 
 void Loop::evaluate(const DataLoader& loader) {

@@ -105,6 +105,40 @@ TEST(TrainResume, SaysWhyItCannotGoOn) {
                  {"run/config.json"});
 }
 
+TEST(TrainResume, RepeatsWithFoldersForTheSides) {
+  const TempDir dir;
+  for (const char* side : {"train", "val", "test"}) {
+    for (int i = 0; i < 12; ++i) {
+      const auto name = std::to_string(i) + ".png";
+      test::write_picture(dir / side / "cat" / name, 0xB04040, static_cast<uint64_t>(i));
+      test::write_picture(dir / side / "dog" / name, 0x4040B0, static_cast<uint64_t>(i));
+    }
+  }
+  const auto run = [&](const std::string& out) {
+    return run_linnet({"train", dir.path().string(), "--arch", "resnet18", "--weights", "none",
+                       "--size", "32", "--batch-size", "8", "--out", (dir / out).string()});
+  };
+  const auto first = run("a");
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_NE(first.out.find("The folders train, val, test are the sides"), std::string::npos);
+  EXPECT_NE(first.out.find("24 pictures are held back"), std::string::npos) << first.out;
+  ASSERT_EQ(run("b").exit_code, 0);
+  EXPECT_EQ(test::read_file(dir / "a/model.safetensors"),
+            test::read_file(dir / "b/model.safetensors"));
+  fs::remove_all(dir / "val");
+  expect_failure(run("c"), 2, {"train and test", "no valid"});
+}
+
+TEST(TrainTimeLimit, IsKeptWithinTheFirstEpoch) {
+  const TempDir dir;
+  test::write_pets(dir / "pets", 300);
+  const auto run =
+      run_linnet(training("run", "128", "1", {"--time-limit", "1s"}), {.folder = dir.path()});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("time limit of 1 s reached in epoch 0"), std::string::npos) << run.out;
+  EXPECT_EQ(split(test::read_file(dir / "run/log.csv"), '\n').size(), 3U);  // its row is there
+}
+
 TEST(TrainTimeLimit, EndsWithAModel) {
   const TempDir dir;
   test::write_pets(dir / "pets", 40);

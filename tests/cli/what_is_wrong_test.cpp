@@ -189,7 +189,7 @@ TEST_F(WhatIsWrong, AFullDisk) {
   pets();
   // The model is 45 MB: seen before the training begins.
   const auto early = train({}, {.file_bytes = 10 << 20});
-  expect_failure(early, 4, {at("run"), "the model will not fit"});
+  expect_failure(early, 4, {at("run"), "will not fit"});
   EXPECT_EQ(early.out.find("train_loss"), std::string::npos);
   expect_no_trace();
   expect_failure(train({}, {.file_bytes = 512}), 4, {at("run/config.json"), "Free some space"});

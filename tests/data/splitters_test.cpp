@@ -139,7 +139,7 @@ TEST(ASavedSplit, PassesOverItemsThatAreGone) {
 TEST(ASavedSplit, NamesWhatIsWrongWithItsFile) {
   const TempDir folder;
   expect_error<IoError>([&] { file_splitter(folder / "no.csv"); }, {"no.csv", "cannot be read"});
-  expect_error<IoError>([&] { file_splitter(folder.path()); }, {"cannot be read"});
+  expect_error<DataError>([&] { file_splitter(folder.path()); }, {"is a folder"});
   write_file(folder / "bad.csv", "path,split\n1.jpg,training\n");
   expect_error<DataError>([&] { file_splitter(folder / "bad.csv", {.root = "/d"})(numbered(2)); },
                           {"bad.csv", "2", "got 'training', expected train, valid or test"});

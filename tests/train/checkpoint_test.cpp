@@ -202,6 +202,54 @@ TEST(Resume, RefusesWhatIsNoCheckpoint) {
   expect_error<DataError>([&] { learn.resume(file); }, {"checkpoint.safetensors"});
 }
 
+TEST(Resume, KeepsTheBestModelOfTheFitBefore) {
+  // The second fit saves a better model and is killed before it has a checkpoint of its own.
+  struct KillSecond final : Callback {
+    std::string_view name() const override { return "kill_second"; }
+    double order() const override { return 62; }
+    void before_fit(Learner&) override { ++fits; }
+    void after_epoch(Learner&) override {
+      if (armed && fits == 2) throw Killed();
+    }
+    int64_t fits = 0;
+    bool armed = false;
+  };
+  const auto run = [](const fs::path& folder, bool armed, bool resumes) {
+    const auto kill = std::make_shared<KillSecond>();
+    kill->armed = armed;
+    kill->fits = resumes ? 1 : 0;  // one fit is skipped
+    Learner learn = test::synth_image_learner(
+        {.callbacks = {std::make_shared<SaveModelCallback>(), kill,
+                       std::make_shared<Checkpointer>(folder / "checkpoint.safetensors", 1e9)},
+         .path = folder});
+    if (resumes) learn.resume(folder / "checkpoint.safetensors");
+    learn.fit(2, {.lr = 1e-2});
+    learn.fit(2, {.lr = 1e-2});
+    return state_dict_of(learn.network().module());
+  };
+  const TempDir whole, killed;
+  torch::manual_seed(5);
+  const auto expected = run(whole.path(), false, false);
+  torch::manual_seed(5);
+  EXPECT_THROW(run(killed.path(), true, false), Killed);
+  for (const auto& [name, tensor] : run(killed.path(), false, true)) {
+    EXPECT_TRUE(tensor.equal(expected.at(name))) << name;
+  }
+}
+
+TEST(Resume, LetsNobodyKeepWeightsThatAreNotThereYet) {
+  const TempDir folder;
+  Reporter silent;
+  const MakeCallbacks none = [](const fs::path&) { return Callbacks{}; };
+  Learner first = learner(folder.path(), none, -1, silent);
+  train(first);
+  expect_error<UsageError>([&] { first.resume(folder.path() / "checkpoint.safetensors"); },
+                           {"[Learner::resume]", "fitted already"});
+  Learner second = learner(folder.path(), none, -1, silent);
+  second.resume(folder.path() / "checkpoint.safetensors");
+  expect_error<UsageError>([&] { second.save("early"); }, {"[Learner::save]", "to be resumed"});
+}
+
 TEST(Checkpointer, WarnsOnceOfADiskThatTakesNothing) {
   const TempDir folder;
   test::RecordingReporter reporter;

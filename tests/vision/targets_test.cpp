@@ -106,7 +106,7 @@ TEST(ANumberAPicture, IsLearnedPredictedAndSaved) {
                                   .y_block = RegressionBlock(),
                                   .columns = {.label_column = {"brightness", "redness"}}});
   EXPECT_EQ(dls.c(), 2);
-  const auto learn = train(dls, 8);
+  const auto learn = train(dls, 16);
   const auto preds = learn.get_preds();
   EXPECT_EQ(preds.targets.sizes(), preds.preds.sizes());
   EXPECT_LT((preds.preds - preds.targets).abs().mean().item<float>(), 0.12);

@@ -22,8 +22,10 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
+#include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/io/disk_room.h"
+#include "linnet/io/file_text.h"
 #include "linnet/metric/metric.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/train/callbacks/checkpointer.h"
@@ -193,7 +195,9 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
-  for (const auto& [name, value] : learn.recorder().rows().back().as_object()) {
+  const auto& rows = learn.recorder().rows();
+  if (rows.empty()) return result;  // a time limit left no epoch to the last fit
+  for (const auto& [name, value] : rows.back().as_object()) {
     if (name != "epoch" && name != "time") result[name] = value;
   }
   return result;
@@ -240,20 +244,25 @@ Callbacks callbacks_of(const Request& request, Precision precision, const RunFol
   return callbacks;
 }
 
-// Model, checkpoint (the weights and Adam's two averages) and what else is written.
+// The model, two checkpoints (one while the next is written: the weights and Adam's two averages
+// each) and what else is written.
 int64_t room_for(const torch::nn::Module& model) {
   constexpr int64_t kLogAndConfig = 1 << 20;
-  return 4 * bytes_of(model) + kLogAndConfig;
+  return 7 * bytes_of(model) + kLogAndConfig;
 }
 
-void check_same_data(const Json& config, const Json& about, const fs::path& run) {
-  const Json* data = config.find("data");
-  if (data == nullptr || data->at("split_hash") == about.at("split_hash")) return;
-  throw DataError(
-      "train", run,
-      fmt::format("cannot go on: the pictures or their split are no longer those that "
-                  "the run began with (split {}, now {}). Start a new run.",
-                  data->at("split_hash").as_string(), about.at("split_hash").as_string()));
+// The split of a run that goes on must be the one it began with: who is on which side, in which
+// order.
+void save_same_split(const DataLoaders& dls, const RunFolder& run) {
+  std::error_code ignored;
+  const bool goes_on = fs::exists(run.split_file(), ignored);
+  const std::string before = goes_on ? file_text(run.split_file(), "train") : std::string();
+  dls.save_split(run.split_file());
+  if (!goes_on || file_text(run.split_file(), "train") == before) return;
+  write_atomically(run.split_file(), before);
+  throw DataError("train", run.path(),
+                  "cannot go on: the pictures or their split are no longer those that the run "
+                  "began with (split.csv). Start a new run.");
 }
 
 // `config` is that of the run: of one that goes on, as it was written.
@@ -262,8 +271,7 @@ Json train_in(RunFolder& run, Json config, const Request& request, Reporter& rep
   const Precision precision =
       config.at("precision").as_string() == "bfloat16" ? Precision::bfloat16 : Precision::float32;
   const auto dls = load_image_data(image_data_of(request), reporter);
-  check_same_data(config, dls.about, run.path());
-  dls.save_split(run.split_file());
+  save_same_split(dls, run);
   Learner learn = learner_of(request, dls, run, callbacks_of(request, precision, run), reporter);
   if (fs::exists(run.checkpoint_file())) learn.resume(run.checkpoint_file());
   require_disk_room(run.path(), room_for(learn.network().module()), "the model and its checkpoint");
@@ -286,9 +294,6 @@ Json train_in(RunFolder& run, Json config, const Request& request, Reporter& rep
 }  // namespace
 
 Json train(const Request& request, Reporter& reporter) {
-  if (!request.has("path")) {
-    throw UsageError("train", "PATH is missing: the folder of pictures. See `linnet help train`.");
-  }
   weights_of(request);
   metrics_of(request);
   time_limit_of(request);
@@ -308,6 +313,8 @@ namespace {
 
 // The run is over: its last row, as it was told then.
 Json finished(const RunFolder& run, Reporter& reporter) {
+  std::error_code ignored;  // left by a kill just after the model was written
+  fs::remove(run.checkpoint_file(), ignored);
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
@@ -319,7 +326,8 @@ Json finished(const RunFolder& run, Reporter& reporter) {
     const std::string& cell = log.rows.back()[i];
     const std::string& column = log.header[i];
     if (cell.empty()) continue;
-    row[column] = Json::parse(cell);
+    const bool whole = cell.find_first_not_of("-0123456789") == std::string::npos;
+    row[column] = whole ? Json::parse(cell) : Json(std::strtod(cell.c_str(), nullptr));
     if (column != "fit" && column != "epoch" && column != "time") result[column] = row[column];
   }
   reporter.row(row);

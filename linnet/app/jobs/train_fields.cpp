@@ -148,7 +148,7 @@ std::vector<Field> training_fields() {
 std::vector<Field> train_fields() {
   auto fields = image_data_fields();
   for (Field& field : fields) {
-    if (field.name == "path") field.required = false;  // not with --resume
+    if (field.name == "path") field.required_unless = "resume";
   }
   for (Field& field : training_fields()) fields.push_back(std::move(field));
   return fields;

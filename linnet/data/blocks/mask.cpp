@@ -33,7 +33,13 @@ Value MaskBlock::encode(const Value& source) const {
                      "got neither a path nor a picture. Check get_y: it should give "
                      "the mask's path");
   }
-  return decode_image(*path, {.mode = ImageMode::mask});
+  Image mask = decode_image(*path, {.mode = ImageMode::mask});
+  const auto largest = *std::max_element(mask.data(), mask.data() + mask.bytes());
+  if (largest < codes_.size()) return mask;
+  throw DataError("MaskBlock", *path,
+                  fmt::format("has the pixel value {}, expected 0 to {}: the position of the "
+                              "pixel's class in codes",
+                              largest, codes_.size() - 1));
 }
 
 void MaskBlock::check(const Value& source) const {

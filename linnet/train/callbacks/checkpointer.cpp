@@ -17,7 +17,12 @@ Checkpointer::Checkpointer(std::filesystem::path file, double seconds)
   }
 }
 
-void Checkpointer::before_fit(Learner& learn) { fitting_ = learn.state().purpose == Purpose::fit; }
+void Checkpointer::before_fit(Learner& learn) {
+  fitting_ = learn.state().purpose == Purpose::fit;
+  // What the fit before left (the best weights, say) may change before this one's first checkpoint.
+  if (fitting_ && !learn.resuming() && learn.place(0, 0).fit > 0)
+    write(learn, learn.state().epoch, 0);
+}
 
 void Checkpointer::after_batch(Learner& learn) {
   const FitState& state = learn.state();

@@ -7,10 +7,10 @@
 
 namespace linnet {
 
-/** Writes a checkpoint after each epoch, and in between when `seconds` have passed, to one file
- * that is whole at any moment: `Learner::resume` goes on from it. A disk that does not take it is
- * warned of, once; training goes on. fastai has none: its SaveModelCallback forgets the place in an
- * epoch.
+/** Writes a checkpoint after each epoch, before a later fit, and in between when `seconds` have
+ * passed, to one file that is whole at any moment: `Learner::resume` goes on from it. A disk that
+ * does not take it is warned of, once; training goes on. fastai has none: its SaveModelCallback
+ * forgets the place in an epoch.
  */
 class Checkpointer final : public Callback {
  public:

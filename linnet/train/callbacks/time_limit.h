@@ -15,6 +15,7 @@ class TimeLimit final : public Callback {
   explicit TimeLimit(double seconds);
 
   std::string_view name() const override { return "time_limit"; }
+  double order() const override { return 101; }  // the epoch's row and checkpoint come first
   void before_fit(Learner& learn) override;
   void after_batch(Learner& learn) override;
   void after_epoch(Learner& learn) override;

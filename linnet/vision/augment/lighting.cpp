@@ -69,7 +69,7 @@ torch::Tensor relight(const torch::Tensor& pictures, const std::vector<const Lig
   return detail::per_item(
       pictures, pictures.sizes(), [&](const torch::Tensor& some, int64_t first, torch::Tensor out) {
         torch::clamp_out(out, some, kLogitMargin, 1 - kLogitMargin);
-        out.logit_();
+        out.reciprocal_().sub_(1).log_().neg_();  // as logits_of
         for (size_t i = 0; i < transforms.size(); ++i) {
           transforms[i]->change_(out, factors[i].narrow(0, first, some.size(0)));
         }
