@@ -56,7 +56,10 @@ RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name
     path_ = without_slash(*out);
     first_made_ = first_missing(path_);
     std::error_code failure;
-    if (make(path_) || fs::is_empty(path_, failure)) return lock();
+    if (make(path_) || fs::is_empty(path_, failure)) {
+      lock();
+      return;
+    }
     if (failure) fail(path_, failure);
     throw UsageError("--out", fmt::format("{} is there already and is never overwritten. Choose "
                                           "another --out, or remove it.",
@@ -65,8 +68,9 @@ RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name
   for (int64_t number = 1;; ++number) {
     path_ = fs::path("runs") / (number == 1 ? name : fmt::format("{}-{}", name, number));
     first_made_ = first_missing(path_);
-    if (make(path_)) return lock();
+    if (make(path_)) break;
   }
+  lock();
 }
 
 RunFolder RunFolder::existing(const fs::path& folder) { return {Existing{}, folder}; }
@@ -75,7 +79,8 @@ RunFolder::RunFolder(Existing, const fs::path& folder) : path_(without_slash(fol
   std::error_code ignored;
   if (fs::exists(config_file(), ignored)) {
     lock();
-    return remove_unfinished();
+    remove_unfinished();
+    return;
   }
   throw DataError(kWhere, folder,
                   fs::is_directory(folder, ignored)
