@@ -32,11 +32,12 @@ class Splitter {
   using Rule = std::function<SplitIndices(const Paths& items)>;
 
   Splitter(std::nullptr_t = nullptr) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor)
   template <class Function>
   requires(!std::same_as<std::remove_cvref_t<Function>, Splitter>) &&
-      std::convertible_to<Function, Rule> Splitter(
-          Function rule)  // NOLINT(google-explicit-constructor)
+      std::convertible_to<Function, Rule> Splitter(Function rule)
       : Splitter(std::move(rule), Json{{"splitter", "function"}}) {}
+  // NOLINTEND(google-explicit-constructor)
   /** `config` says what this split is, for the record: {"splitter": name, ...}. */
   Splitter(Rule rule, Json config) : rule_(std::move(rule)), config_(std::move(config)) {}
 

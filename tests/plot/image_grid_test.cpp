@@ -114,7 +114,7 @@ TEST(Gnuplot, RunsNothingThatATitleSays) {
   const auto made = folder.path() / "made";
   const std::string touch = "touch " + made.string();
   for (const std::string& title : {"`" + touch + "`", "'; system('" + touch + "') #",
-                                  "\"; system(\"" + touch + "\")", "a\n!" + touch}) {
+                                   "\"; system(\"" + touch + "\")", "a\n!" + touch}) {
     image_grid({{Image(40, 40, 3), title}}, {.cell = 1024});
     EXPECT_FALSE(std::filesystem::exists(made)) << title;
   }

@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "linnet/app/image_data.h"
 #include "linnet/core/error.h"
@@ -50,7 +49,7 @@ void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
 
 namespace {
 
-std::vector<Field> training_fields() {
+std::vector<Field> picture_fields() {
   using enum FieldKind;
   return {
       {.name = "arch",
@@ -84,6 +83,12 @@ std::vector<Field> training_fields() {
        .preset_note = "none; 460 is usual for --size 224",
        .min = 8,
        .max = 4096},
+  };
+}
+
+std::vector<Field> training_fields() {
+  using enum FieldKind;
+  return {
       {.name = "epochs",
        .kind = integer,
        .help = "rounds over the training pictures, of the whole model",
@@ -150,7 +155,9 @@ std::vector<Field> train_fields() {
   for (Field& field : fields) {
     if (field.name == "path") field.required_unless = "resume";
   }
-  for (Field& field : training_fields()) fields.push_back(std::move(field));
+  for (const auto& more : {picture_fields(), training_fields()}) {
+    fields.insert(fields.end(), more.begin(), more.end());
+  }
   return fields;
 }
 
