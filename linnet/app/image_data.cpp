@@ -294,6 +294,47 @@ std::vector<Field> image_data_fields() {
        .min = 0}};
 }
 
+std::vector<Field> picture_fields() {
+  using enum FieldKind;
+  return {
+      {.name = "size",
+       .kind = integer,
+       .help = "pixels: pictures are cropped and resized to squares of it",
+       .preset = 224,
+       .min = 8,
+       .max = 4096},
+      {.name = "flip",
+       .kind = flag,
+       .help = "mirror half of the training pictures, others each time: as good as more pictures, "
+               "where left and right do not matter"},
+      {.name = "min-scale",
+       .kind = number,
+       .help = "below 1: train on random parts of at least this share of a picture's area",
+       .preset = 1.0,
+       .min = 0.01,
+       .max = 1},
+      {.name = "augment",
+       .kind = flag,
+       .help = "change the training pictures at random, each time anew: mirror, turn, zoom, "
+               "perspective, light"},
+      {.name = "presize",
+       .kind = integer,
+       .help = "with --augment: first resize to squares of so many pixels, then change and cut",
+       .preset_note = "none; 460 is usual for --size 224",
+       .min = 8,
+       .max = 4096},
+  };
+}
+
+Field workers_field() {
+  return {.name = "workers",
+          .kind = FieldKind::integer,
+          .help = "threads that read pictures",
+          .preset_note = "one a core, 16 at most",
+          .min = 0,
+          .max = 256};
+}
+
 ImageData image_data_of(const Request& request) {
   ImageData data{.path = request.path("path"),
                  .target = request.text("target"),

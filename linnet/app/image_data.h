@@ -65,5 +65,10 @@ ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter);
  * fields, "size", "flip", "min-scale", "augment", "presize", "batch-size" and "workers". */
 std::vector<Field> image_data_fields();
 ImageData image_data_of(const Request& request);
+/** The fields "size", "flip", "min-scale", "augment" and "presize": how pictures come to the model.
+ */
+std::vector<Field> picture_fields();
+/** The field "workers". */
+Field workers_field();
 
 }  // namespace linnet

@@ -39,12 +39,7 @@ std::vector<Field> own_fields() {
            .help = "pictures at once; fewer need less memory",
            .preset = 64,
            .min = 1},
-          {.name = "workers",
-           .kind = integer,
-           .help = "threads that read pictures",
-           .preset_note = "one a core, 16 at most",
-           .min = 0,
-           .max = 256}};
+          workers_field()};
 }
 
 std::vector<Field> baseline_fields() {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <utility>
 #include <vector>
 
 #include "linnet/app/image_data.h"
@@ -32,27 +31,7 @@ std::vector<Field> own_fields() {
        .preset = 9,
        .min = 1,
        .max = 400},
-      {.name = "size",
-       .kind = integer,
-       .help = "pixels: pictures are cropped and resized to squares of it",
-       .preset = 224,
-       .min = 8,
-       .max = 4096},
-      {.name = "augment",
-       .kind = flag,
-       .help = "change the pictures at random, as a training with --augment does"},
-      {.name = "presize",
-       .kind = integer,
-       .help = "with --augment: first resize to squares of so many pixels, then turn, zoom and cut",
-       .preset_note = "none",
-       .min = 8,
-       .max = 4096},
-      {.name = "workers",
-       .kind = integer,
-       .help = "threads that read pictures",
-       .preset_note = "one a core, 16 at most",
-       .min = 0,
-       .max = 256},
+      workers_field(),
       {.name = "cell",
        .kind = integer,
        .help = "pixels: the side of each picture in the grid",
@@ -69,7 +48,9 @@ std::vector<Field> own_fields() {
 
 std::vector<Field> data_show_fields() {
   auto fields = image_data_fields();
-  for (Field& field : own_fields()) fields.push_back(std::move(field));
+  for (const auto& more : {picture_fields(), own_fields()}) {
+    fields.insert(fields.end(), more.begin(), more.end());
+  }
   return fields;
 }
 

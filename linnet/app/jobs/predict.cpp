@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
@@ -44,12 +45,7 @@ std::vector<Field> predict_fields() {
            .help = "pictures at once; fewer need less memory",
            .preset = 64,
            .min = 1},
-          {.name = "workers",
-           .kind = integer,
-           .help = "threads that read pictures",
-           .preset_note = "one a core, 16 at most",
-           .min = 0,
-           .max = 256}};
+          workers_field()};
 }
 
 Learner load_model(const fs::path& given) {

@@ -49,7 +49,7 @@ void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
 
 namespace {
 
-std::vector<Field> picture_fields() {
+std::vector<Field> training_fields() {
   using enum FieldKind;
   return {
       {.name = "arch",
@@ -57,38 +57,6 @@ std::vector<Field> picture_fields() {
        .help = "the model",
        .preset = "resnet34",
        .choices = registry<ModelEntry>().names()},
-      {.name = "size",
-       .kind = integer,
-       .help = "pixels: pictures are cropped and resized to squares of it",
-       .preset = 224,
-       .min = 8,
-       .max = 4096},
-      {.name = "flip",
-       .kind = flag,
-       .help = "mirror half of the training pictures, others each time: as good as more pictures, "
-               "where left and right do not matter"},
-      {.name = "min-scale",
-       .kind = number,
-       .help = "below 1: train on random parts of at least this share of a picture's area",
-       .preset = 1.0,
-       .min = 0.01,
-       .max = 1},
-      {.name = "augment",
-       .kind = flag,
-       .help = "change the training pictures at random, each time anew: mirror, turn, zoom, "
-               "perspective, light"},
-      {.name = "presize",
-       .kind = integer,
-       .help = "with --augment: first resize to squares of so many pixels, then change and cut",
-       .preset_note = "none; 460 is usual for --size 224",
-       .min = 8,
-       .max = 4096},
-  };
-}
-
-std::vector<Field> training_fields() {
-  using enum FieldKind;
-  return {
       {.name = "epochs",
        .kind = integer,
        .help = "rounds over the training pictures, of the whole model",
@@ -120,12 +88,7 @@ std::vector<Field> training_fields() {
        .preset = 2e-3,
        .min = 0,
        .open_range = true},
-      {.name = "workers",
-       .kind = integer,
-       .help = "threads that read pictures",
-       .preset_note = "one a core, 16 at most",
-       .min = 0,
-       .max = 256},
+      workers_field(),
       {.name = "time-limit",
        .help = "end after so long, with a usable model: 90s, 10m, 2h",
        .preset_note = "none",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/core/error.h"
 #include "linnet/data/items.h"
@@ -46,12 +47,7 @@ std::vector<Field> validate_fields() {
            .help = "pictures at once; fewer need less memory",
            .preset = 64,
            .min = 1},
-          {.name = "workers",
-           .kind = integer,
-           .help = "threads that read pictures",
-           .preset_note = "one a core, 16 at most",
-           .min = 0,
-           .max = 256}};
+          workers_field()};
 }
 
 fs::path model_file(const Request& request) {
