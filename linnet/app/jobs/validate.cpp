@@ -4,6 +4,7 @@
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
 #include "linnet/data/items.h"
 #include "linnet/data/splitters/file.h"
@@ -48,14 +49,6 @@ std::vector<Field> validate_fields() {
            .preset = 64,
            .min = 1},
           workers_field()};
-}
-
-fs::path model_file(const Request& request) {
-  fs::path file = request.path("model");
-  if (fs::is_directory(file)) file /= "model.safetensors";
-  if (fs::exists(file)) return file;
-  throw DataError("validate", file,
-                  "there is no such model. Give the model.safetensors of a run, or its folder.");
 }
 
 LabelRule rule_of(const Request& request, const Json& about) {
@@ -136,7 +129,7 @@ TestLoaderOptions loader_options(const Request& request) {
 }
 
 Json run_validate(const Request& request, Reporter& reporter) {
-  const auto model = model_file(request);
+  const auto model = model_file(request.path("model"), "validate");
   Validator validator(model, reporter);
   const auto& about = validator.learner().dls().about;
   const auto rule = rule_of(request, about);
