@@ -10,6 +10,7 @@
 #include "linnet/interpret/grad_cam.h"
 #include "linnet/interpret/network_layers.h"
 #include "linnet/interpret/show_batch.h"
+#include "linnet/interpret/signed_image.h"
 #include "linnet/plot/heat_map.h"
 #include "linnet/plot/image_grid.h"
 
@@ -70,12 +71,6 @@ Image heat_of(const torch::Tensor& map) {
   return to_image((most > 0 ? map.clamp_min(0) / most : torch::zeros_like(map)).unsqueeze(0));
 }
 
-Image shown_lines(const torch::Tensor& lines) {
-  const auto sizes = lines.abs().flatten().to(torch::kDouble);
-  const double scale = torch::quantile(sizes, kLinesScale).item<double>();
-  return to_image(scale > 0 ? lines / (2 * scale) + 0.5 : torch::full_like(lines, 0.5));
-}
-
 std::string predicted_text(const Learner& learn, const torch::Tensor& activated) {
   const auto& target = learn.dls().pipeline().target();
   if (target->kind() != Kind::categories) {
@@ -128,7 +123,7 @@ Explanation explain(const Learner& learn, const Value& source, const ExplainOpti
     if (options.method == ExplainMethod::guided_grad_cam) {
       const auto lines = guided_backpropagation(
           [&](const torch::Tensor& in) { return scores(features(in)); }, x, classes);
-      found.lines = shown_lines(lines[0].cpu() * found.map);
+      found.lines = signed_image(lines[0].cpu() * found.map, kLinesScale);
     }
   }
   found.overlay = heat_overlay(found.picture, heat_of(found.map));

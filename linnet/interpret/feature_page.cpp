@@ -8,8 +8,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/interpret/network_layers.h"
-#include "linnet/interpret/show_batch.h"
-#include "linnet/media/resample.h"
+#include "linnet/interpret/signed_image.h"
 #include "linnet/plot/image_grid.h"
 #include "linnet/plot/mosaic.h"
 
@@ -65,17 +64,14 @@ Image feature_page(const LayerFeatures& layer, const FeaturePageOptions& options
 
 Image filter_page(const torch::nn::Module& model, int64_t tile) {
   check_tile("filter_page", tile);
-  const auto filters = NetworkLayers(model).first_filters().cpu().to(torch::kFloat);
+  const auto filters = NetworkLayers(model).first_filters();
   if (filters.size(1) != 1 && filters.size(1) != 3) {
     throw UsageError("filter_page", fmt::format("the first filters have {} channels, expected 1 or "
                                                 "3, which are colours",
                                                 filters.size(1)));
   }
   std::vector<Image> pictures;
-  for (const auto& filter : filters.unbind()) {
-    const double most = std::max(filter.abs().max().item<double>(), 1e-12);
-    pictures.push_back(to_image(filter / (2 * most) + 0.5));
-  }
+  for (const auto& filter : filters.unbind()) pictures.push_back(signed_image(filter));
   const auto across = std::ceil(std::sqrt(static_cast<double>(pictures.size())));
   return mosaic(pictures, {.columns = static_cast<int64_t>(across), .tile = tile});
 }

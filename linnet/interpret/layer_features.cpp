@@ -9,6 +9,7 @@
 #include "linnet/interpret/deconvolution.h"
 #include "linnet/interpret/network_layers.h"
 #include "linnet/interpret/show_batch.h"
+#include "linnet/interpret/signed_image.h"
 #include "linnet/interpret/top_patches.h"
 #include "linnet/media/geometry.h"
 
@@ -176,15 +177,6 @@ Middle middle_of(const torch::Tensor& energy) {
   return {row, column, 2 * reach + 1};
 }
 
-// A projection [channels, height, width] as a picture, where grey is 0.
-Image shown_projection(const torch::Tensor& projection) {
-  const auto strength = torch::quantile(projection.abs().flatten().to(torch::kDouble), kBrightest);
-  const double scale = std::max(strength.item<double>(),
-                                projection.abs().max().item<double>() / 4);  // few pixels are it all
-  if (!(scale > 0)) return to_image(torch::full_like(projection, 0.5));
-  return to_image(projection / (2 * scale) + 0.5);
-}
-
 ChannelFeatures features_of(const NetworkLayers& network, int64_t layer, int64_t channel,
                             const std::vector<Excitation>& places, const Pictures& pictures,
                             const Pipeline& pipeline) {
@@ -217,9 +209,10 @@ ChannelFeatures features_of(const NetworkLayers& network, int64_t layer, int64_t
                   found.side};
     found.patches.push_back(
         {.picture = crop(shown[i].picture, box),
-         .projection = shown_projection(projections[static_cast<int64_t>(i)]
+         .projection = signed_image(projections[static_cast<int64_t>(i)]
                                             .narrow(1, box.top, box.height)
-                                            .narrow(2, box.left, box.width)),
+                                            .narrow(2, box.left, box.width),
+                                        kBrightest),
          .item = places[i].item,
          .top = box.top,
          .left = box.left,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "linnet/core/reporter.h"
@@ -46,7 +47,9 @@ struct LayerFeatures {
 /** What the channels of a network's layers learned to see: for each the patches of the pictures
  * that excite it most, and their projections back to pixels (deconvolution.h).
  *
- *      auto layers = layer_features(learn, {{"cat.jpg"}, {"dog.jpg"}}, {.layers = {4}});
+ *      std::vector<Dataset::Sources> pictures;
+ *      for (const auto& file : get_image_files("pets")) pictures.push_back({file});
+ *      auto layers = layer_features(learn, pictures, {.layers = {4}});
  *      Image page = feature_page(layers[0]);
  *
  *  One forward over all pictures, then one forward and one way back for each channel. A patch is

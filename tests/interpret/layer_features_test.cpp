@@ -89,17 +89,16 @@ TEST(LayerFeatures, LeaveOutWhatCannotBeReadAndTell) {
   const auto learn = test::colour_learner();
   test::RecordingReporter reporter;
   auto rows = pictures();
-  rows.insert(rows.begin(), {std::filesystem::path("nowhere.png")});
+  rows.insert(rows.begin(), Dataset::Sources{std::filesystem::path("nowhere.png")});
   const auto layer =
       layer_features(learn, rows, {.layers = {1}, .workers = 0, .reporter = &reporter}).at(0);
   EXPECT_EQ(layer.channels.at(0).patches.at(0).item, 5) << "items keep their numbers";
   ASSERT_EQ(reporter.warnings.size(), 1U);
   EXPECT_NE(reporter.warnings[0].find("nowhere.png"), std::string::npos);
   ASSERT_FALSE(reporter.bars.empty());
+  rows.resize(1);
   expect_error<DataError>(
-      [&] {
-        layer_features(learn, {{std::filesystem::path("nowhere.png")}}, {.workers = 0});
-      },
+      [&] { layer_features(learn, rows, {.workers = 0}); },
       {"[layer_features]", "none of the pictures can be read"});
 }
 
@@ -114,7 +113,7 @@ TEST(LayerFeatures, SayWhatIsWrong) {
   refuse({.channels = 0}, {"channels: got 0"});
   refuse({.layers = {2}, .chosen = {3}, .workers = 0},
          {"channel: got 3", "0 to 2", "layer 2 has 3"});
-  expect_error<UsageError>([&] { layer_features(learn, {}); }, {"got no pictures"});
+  expect_error<UsageError>([&] { layer_features(learn, std::vector<Dataset::Sources>()); }, {"got no pictures"});
 }
 
 TEST(FeaturePage, ShowsProjectionsBesidePatches) {
@@ -125,12 +124,13 @@ TEST(FeaturePage, ShowsProjectionsBesidePatches) {
   constexpr int64_t kCell = 3 * 20 + 2 * 2;
   EXPECT_EQ(page.width(), 8 + 4 * (kCell + 8));
   EXPECT_EQ(page.height(), 8 + kCell + 24 + 8);
-  // The brightest dot is away from the edges: red in the middle of both first tiles.
-  const int64_t top = 24 + 8 + 10, left = 8 + 10;
+  // The brightest dot is in row 5 and column 1 of its picture, so in the third row and the second
+  // column of five in its patch, whose pixels are four wide here.
+  const int64_t top = 24 + 8 + 10, left = 8 + 6;
   EXPECT_GT(page.at(top, left, 0), page.at(top, left, 1) + 60) << "projection";
-  EXPECT_NEAR(page.at(top - 9, left - 9, 1), 128, 3) << "grey around it";
+  EXPECT_NEAR(page.at(top - 9, left + 11, 1), 128, 3) << "grey around it";
   EXPECT_GT(page.at(top, left + kCell + 8, 0), 150) << "patch";
-  EXPECT_LT(page.at(top - 9, left + kCell + 8 - 9, 0), 60) << "black around it";
+  EXPECT_LT(page.at(top - 9, left + kCell + 8 + 11, 0), 60) << "black around it";
   EXPECT_EQ(page.at(top, left + 2 * (kCell + 8), 0), 255) << "a silent channel stays white";
 }
 

@@ -15,10 +15,10 @@ using test::expect_error;
 
 bool same(const torch::Tensor& a, const torch::Tensor& b) { return torch::equal(a, b); }
 
-TEST(NetworkLayers, AreTheStemAndTheStagesOfEveryArchitecture) {
+TEST(NetworkLayers, AreTheStemAndTheStagesOfResidualNetworks) {
   const torch::NoGradGuard no_grad;
-  for (const ModelEntry& arch : registry<ModelEntry>().rows()) {
-    if (arch.name == "resnet101" || arch.name == "resnet152") continue;  // as resnet50, but slow
+  for (const char* name : {"resnet10_slim", "resnet18", "resnet50", "xresnet18", "xresnet50"}) {
+    const ModelEntry& arch = registry<ModelEntry>().at(name);
     auto body = arch.body(3);
     body->eval();
     const auto x = torch::randn({1, 3, 64, 64});

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
+#include <vector>
 
 #include "linnet/core/error.h"
 #include "support/expect_error.h"
@@ -18,7 +20,8 @@ std::vector<Excitation> brute_force(const std::vector<torch::Tensor>& maps, int6
   std::vector<Excitation> all;
   for (size_t item = 0; item < maps.size(); ++item) {
     Excitation best{.item = static_cast<int64_t>(item)};
-    const auto map = maps[item][channel].accessor<float, 2>();
+    const auto plane = maps[item][channel].contiguous();
+    const auto map = plane.accessor<float, 2>();
     for (int64_t row = 0; row < map.size(0); ++row) {
       for (int64_t column = 0; column < map.size(1); ++column) {
         if (map[row][column] <= best.value) continue;
