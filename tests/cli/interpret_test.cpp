@@ -1,3 +1,4 @@
+// label: slow
 #include <gtest/gtest.h>
 
 #include "linnet/media/decode.h"
