@@ -32,6 +32,7 @@ std::vector<Field> validate_fields() {
            .help = "where a picture's label is, as for `linnet train`",
            .preset_note = "the rule that the model was trained with",
            .placeholder = "RULE"},
+          label_delim_field(),
           {.name = "split",
            .kind = path,
            .help = "a saved split",
@@ -59,7 +60,10 @@ fs::path model_file(const Request& request) {
 }
 
 LabelRule rule_of(const Request& request, const Json& about) {
-  if (request.has("label")) return parse_label_rule(request.text("label"), request.path("path"));
+  if (request.has("label")) {
+    const auto rule = parse_label_rule(request.text("label"), request.path("path"));
+    return request.has("label-delim") ? labels_in(rule, request.text("label-delim")) : rule;
+  }
   const Json* rule = about.find("label");
   if (rule == nullptr || !rule->is_object()) {
     throw UsageError("validate",
@@ -69,26 +73,39 @@ LabelRule rule_of(const Request& request, const Json& about) {
   return LabelRule::from_config(*rule);
 }
 
-std::vector<fs::path> pictures_of(const Request& request, const fs::path& model) {
-  const auto root = request.path("path");
+bool is_below(const fs::path& file, const fs::path& root) {
+  const auto relative = fs::absolute(file).lexically_normal().lexically_relative(
+      fs::absolute(root).lexically_normal());
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+// The pictures below the folder; with labels from a table, those that it has a row for.
+std::vector<fs::path> labelled_pictures(const fs::path& root, const LabelRule& rule) {
   auto files = get_image_files(root);
+  if (files.empty()) throw DataError("validate", root, "there are no pictures in this folder");
+  if (rule.files() == nullptr) return files;
+  files = *rule.files();
+  std::erase_if(files, [&](const fs::path& file) { return !is_below(file, root); });
+  if (!files.empty()) return files;
+  throw DataError("validate", root,
+                  "the table that the model was trained with labels no picture of this folder. "
+                  "Give another one: --label csv:FILE");
+}
+
+std::vector<fs::path> pictures_of(const Request& request, const LabelRule& rule,
+                                  const fs::path& model) {
+  const auto root = request.path("path");
+  auto files = labelled_pictures(root, rule);
   const auto& part = request.text("part");
-  if (part != "all") {
-    const auto split =
-        request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
-    const auto sides =
-        file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
-    const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
-    std::vector<fs::path> chosen;
-    for (const int64_t i : side) chosen.push_back(files[static_cast<size_t>(i)]);
-    files = std::move(chosen);
-  }
-  if (files.empty()) {
-    throw DataError("validate", root,
-                    part == "all" ? "there are no pictures in this folder"
-                                  : "there are no pictures of the part '" + part + "' here");
-  }
-  return files;
+  if (part == "all") return files;
+  const auto split =
+      request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
+  const auto sides = file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
+  const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
+  std::vector<fs::path> chosen;
+  for (const int64_t i : side) chosen.push_back(files[static_cast<size_t>(i)]);
+  if (!chosen.empty()) return chosen;
+  throw DataError("validate", root, "there are no pictures of the part '" + part + "' here");
 }
 
 // The same pictures, wherever they are, are the same test set.
@@ -140,7 +157,7 @@ Json run_validate(const Request& request, Reporter& reporter) {
   Validator validator(model, reporter);
   const auto& about = validator.learner().dls().about;
   const auto rule = rule_of(request, about);
-  const auto files = pictures_of(request, model);
+  const auto files = pictures_of(request, rule, model);
   warn_of_training_data(request, about, reporter);
   std::vector<Dataset::Sources> items;
   items.reserve(files.size());
