@@ -230,15 +230,18 @@ Learner recogniser_of(const Request& request, const DataLoaders& dls,
   const Kind target = dls.pipeline().target()->kind();
   const auto metrics = metrics_of(request);
   if (target == Kind::category) check_metrics(metrics, dls.c());
-  auto callbacks = callbacks_of(request, options.precision);
-  callbacks.insert(callbacks.end(), options.callbacks.begin(), options.callbacks.end());
-  VisionLearnerOptions learner{.metrics = metrics_for(target, metrics),
-                               .weights = weights_of(request),
-                               .loss = loss_of(request, target),
-                               .opt_func = registry<OptimizerEntry>().at(request.text("opt")).make,
-                               .callbacks = std::move(callbacks),
-                               .path = options.path,
-                               .reporter = options.reporter};
+  // Member by member: when one of an aggregate's initialisers throws, GCC 12 frees twice what those
+  // before it have made.
+  VisionLearnerOptions learner;
+  learner.metrics = metrics_for(target, metrics);
+  learner.weights = weights_of(request);
+  learner.loss = loss_of(request, target);
+  learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
+  learner.callbacks = callbacks_of(request, options.precision);
+  learner.callbacks.insert(learner.callbacks.end(), options.callbacks.begin(),
+                           options.callbacks.end());
+  learner.path = options.path;
+  learner.reporter = options.reporter;
   if (target == Kind::points) learner.head.y_range = std::pair(-1.0, 1.0);
   if (request.has("wd")) learner.wd = request.number("wd");
   return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")), learner);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "linnet/core/strings.h"
+#include "linnet/io/weights.h"
 #include "linnet/metric/regression.h"
 #include "linnet/train/callbacks/param_scheduler.h"
 #include "support/recorded_fits.h"
@@ -14,6 +15,7 @@
 namespace linnet {
 namespace {
 
+using test::callbacks_of;
 using test::calls_of;
 using test::golden_tensor;
 using test::l1_of;
@@ -69,7 +71,7 @@ Outcome GoldenFits::run_case(const Json& inputs, int64_t seed) const {
   learn.set_reporter(run.reporter);
   Callbacks callbacks = callbacks_of(inputs.find("cb"));
   callbacks.push_back(run.trace);
-  for (const Call& call : calls_of(inputs.at("call").as_string()))
+  for (const test::RecordedCall& call : calls_of(inputs.at("call").as_string()))
     make_call(learn, call, callbacks);
 
   run.numbers = {{"train_loss", run.trace->train_losses},
