@@ -34,6 +34,7 @@ class RunFolder {
   std::filesystem::path log_file() const { return path_ / "log.csv"; }
   std::filesystem::path split_file() const { return path_ / "split.csv"; }
   std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
+  std::filesystem::path report_file() const { return path_ / "report.html"; }
 
   std::filesystem::path checkpoint_file() const { return path_ / "checkpoint.safetensors"; }
 

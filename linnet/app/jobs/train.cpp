@@ -1,10 +1,12 @@
 #include "linnet/app/jobs/train.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -18,7 +20,9 @@
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/app/jobs/train_fields.h"
+#include "linnet/app/machine.h"
 #include "linnet/app/run_folder.h"
+#include "linnet/app/run_report.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
@@ -107,6 +111,12 @@ RunFolder run_folder_of(const Request& request) {
                    data_name(request.path("path")) + "-" + request.text("arch"));
 }
 
+std::string now_text() {
+  const auto now = std::chrono::system_clock::now();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+}
+
 // All that is needed to do it again.
 Json config_of(const Request& request, Precision precision) {
   return Json{{"linnet", kVersion},
@@ -116,7 +126,9 @@ Json config_of(const Request& request, Precision precision) {
               {"job", request.job()},
               {"values", request.values()},
               {"precision", precision == Precision::bfloat16 ? "bfloat16" : "float32"},
-              {"threads", at::get_num_threads()}};
+              {"threads", at::get_num_threads()},
+              {"started", now_text()},
+              {"machine", machine_facts()}};
 }
 
 std::string class_line(const Json& about) {
@@ -195,6 +207,7 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
+  if (fs::exists(run.report_file())) result["report"] = run.report_file().string();
   const auto& rows = learn.recorder().rows();
   if (rows.empty()) return result;  // a time limit left no epoch to the last fit
   for (const auto& [name, value] : rows.back().as_object()) {
@@ -203,11 +216,28 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   return result;
 }
 
+// The run is over and kept, whatever becomes of its report.
+void make_report(const RunFolder& run, const Json& config, const Request& request,
+                 Reporter& reporter) {
+  try {
+    run.write_config(config);  // with what is known by now
+    if (request.values().contains("no-report") && request.flag("no-report")) return;
+    write_run_report(run.path(), reporter);
+  } catch (const std::exception& e) {
+    reporter.warn(
+        fmt::format("the run is kept, but its report could not be written: {}. Make it "
+                    "by `linnet report {}`.",
+                    e.what(), shell_quoted(run.path().string())));
+  }
+}
+
 void tell_next(const Request& request, const Json& result, Reporter& reporter) {
   const std::string& model = result.at("model").as_string();
-  reporter.note(
-      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...", model,
-                  result.at("log").as_string(), shell_quoted(model)));
+  const Json* report = result.find("report");
+  reporter.note(fmt::format(
+      "\nmodel     {}\nlog       {}\n{}\nTry it:   linnet predict {} PICTURE...", model,
+      result.at("log").as_string(),
+      report != nullptr ? "report    " + report->as_string() + '\n' : "", shell_quoted(model)));
   if (request.integer("epochs") < 4)
     reporter.note(fmt::format("Train on: linnet train {} ... --epochs 4   often makes it better",
                               shell_quoted(request.text("path"))));
@@ -288,6 +318,8 @@ Json train_in(RunFolder& run, Json config, const Request& request, Reporter& rep
   run.keep();
   std::error_code ignored;  // a checkpoint that stays does no harm: the model is there
   fs::remove(run.checkpoint_file(), ignored);
+  if (learn.has_opt()) config["optimizer"] = learn.opt().name();
+  make_report(run, config, request, reporter);
   return result_of(learn, run);
 }
 
@@ -379,7 +411,9 @@ const Registered<Job> train_job{
          "the\n"
          "first program of the fastai book. Some pictures are held out; the table's error_rate is\n"
          "the share of these that the model gets wrong. The run's folder gets config.json (how to\n"
-         "repeat it), log.csv and model.safetensors (all that `linnet predict` needs).\n\n"
+         "repeat it), log.csv, model.safetensors (all that `linnet predict` needs) and "
+         "report.html,\n"
+         "one page on all of it.\n\n"
          "Examples\n"
          "  linnet train pets/images --label name-case       cats: True, as their names are "
          "capital\n"
