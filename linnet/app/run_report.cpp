@@ -161,7 +161,7 @@ std::string what_html(const Run& run) {
                      {"first weights", run.value("weights")},
                      {"loss", loss},
                      {"metrics", run.value("metrics")},
-                     {"size of a picture", run.value("size") + " × " + run.value("size")},
+                     {"size of a picture", run.value("size") + " pixels, square"},
                      {"changes in training", changes_of(run)},
                      {"recipe", recipe_of(run)},
                      {"learning rate", run.value("lr")},
@@ -222,10 +222,10 @@ std::string test_part(const Run& run) {
 
 Report report_of(const Run& run) {
   const std::string name = data_of(run).lexically_normal().filename().string();
-  Report report{.title = arch_of(run) + " on " + (name.empty() ? run.value("path") : name),
-                .lead = "<p class=\"lead\">" + html_paragraph(lead_of(run)).substr(3),
-                .foot = html_paragraph("Made by linnet from " +
-                                       fs::absolute(run.folder).lexically_normal().string())};
+  Report report{
+      .title = arch_of(run) + " on " + (name.empty() ? run.value("path") : name),
+      .lead = lead_of(run),
+      .foot = "Made by linnet from " + fs::absolute(run.folder).lexically_normal().string()};
   const auto add = [&](std::string id, std::string title,
                        const std::function<std::string()>& body) {
     report.sections.push_back(report_section(std::move(id), std::move(title), body));

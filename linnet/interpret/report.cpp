@@ -64,8 +64,8 @@ std::string report_page(const Report& report) {
       "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n"
       "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n",
       kVersion, escaped_markup(report.title), kReportStyle);
-  html += fmt::format("<header>\n<h1>{}</h1>\n{}</header>\n", escaped_markup(report.title),
-                      report.lead);
+  html += fmt::format("<header>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n</header>\n",
+                      escaped_markup(report.title), escaped_markup(report.lead));
   html += contents(report) + "<main id=\"content\">\n";
   for (const ReportSection& section : report.sections) {
     html += fmt::format(
@@ -73,7 +73,8 @@ std::string report_page(const Report& report) {
         "</section>\n",
         section.id, escaped_markup(section.title), section.body);
   }
-  return html + "</main>\n<footer>\n" + report.foot + "</footer>\n</body>\n</html>\n";
+  return html + "</main>\n<footer>\n" + html_paragraph(report.foot) +
+         "</footer>\n</body>\n</html>\n";
 }
 
 ReportSection report_section(std::string id, std::string title,

@@ -11,17 +11,18 @@ namespace linnet {
 
 /** A part of a report with its own heading. */
 struct ReportSection {
-  std::string id;     // letters and digits, one of its kind in the report
-  std::string title;  // as text
-  std::string body;   // HTML
+  std::string id;  // letters and digits, one of its kind in the report
+  std::string title;
+  std::string body;  // HTML
 };
 
-/** One page for people, in one file: it opens from disk and asks no network for anything. */
+/** One page for people, in one file: it opens from disk and asks no network for anything. Texts are
+ * shown as they are; only a section's body is HTML. */
 struct Report {
-  std::string title;  // as text
-  std::string lead;   // HTML below it
+  std::string title;
+  std::string lead;  // the most important sentence
   std::vector<ReportSection> sections = {};
-  std::string foot = "";  // HTML
+  std::string foot = "";  // one sentence at the end
 };
 
 /** The page, HTML with its style sheet within, light and dark as the reader's machine has it; no

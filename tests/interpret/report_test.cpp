@@ -19,31 +19,33 @@ const char* const kShown = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;\nê
 
 TEST(AReport, IsOnePageThatNeedsNothingElse) {
   const std::string page = report_page({.title = "resnet34 on pets",
-                                        .lead = "<p>after 2 epochs</p>",
+                                        .lead = "after 2 epochs",
                                         .sections = {{"split", "The split", "<p>80 and 20</p>\n"}},
-                                        .foot = "<p>made now</p>"});
+                                        .foot = "made now"});
   for (const char* part :
        {"<!DOCTYPE html>", "<html lang=\"en\">", "width=device-width", "default-src 'none'",
         "prefers-color-scheme: dark", "<h1>resnet34 on pets</h1>", "<nav aria-label=\"Contents\">",
         "<a href=\"#split\">The split</a>", "<main id=\"content\">",
         "<section id=\"split\" aria-labelledby=\"split-title\">",
-        "<h2 id=\"split-title\">The split</h2>", "<p>80 and 20</p>", "<footer>\n<p>made now</p>"})
+        "<h2 id=\"split-title\">The split</h2>", "<p>80 and 20</p>", "<footer>\n<p>made now</p>",
+        "<p class=\"lead\">after 2 epochs</p>"})
     EXPECT_TRUE(holds(page, part)) << part;
   for (const char* part : {"http://", "https://", "<script", "@import", "url("})
     EXPECT_FALSE(holds(page, part)) << part;
 }
 
 TEST(AReport, ShowsTextAsItIsAndObeysNone) {
-  const std::string page = report_page(
-      {.title = kScript,
-       .lead = html_paragraph(kScript),
-       .sections = {
-           {"a", kScript,
-            html_note(kScript) + html_code(kScript) + html_facts({{kScript, kScript}}) +
-                html_table(
-                    {.caption = kScript, .header = {kScript, "n"}, .rows = {{kScript, "1"}}}) +
-                html_picture("x", "image/png", kScript) +
-                html_cards({{Image(4, 4, 3), kScript, {kScript}}})}}});
+  const std::string page =
+      report_page({.title = kScript,
+                   .lead = kScript,
+                   .sections = {{"a", kScript,
+                                 html_paragraph(kScript) + html_note(kScript) + html_code(kScript) +
+                                     html_facts({{kScript, kScript}}) +
+                                     html_table({.caption = kScript,
+                                                 .header = {kScript, "n"},
+                                                 .rows = {{kScript, "1"}}}) +
+                                     html_picture("x", "image/png", kScript) +
+                                     html_cards({{Image(4, 4, 3), kScript, {kScript}}})}}});
   EXPECT_FALSE(holds(page, "<script"));
   for (const char* around : {"<h1>", "<p>", "<p class=\"note\">", "<code>", "<dt>", "<dd>",
                              "<caption>", "<th scope=\"row\">", "alt=\"", "<span>"})
