@@ -3,6 +3,7 @@
 #include "linnet/core/error.h"
 #include "linnet/data/label.h"
 #include "linnet/interpret/report.h"
+#include "linnet/interpret/report_pictures.h"
 #include "linnet/interpret/report_sections.h"
 #include "linnet/io/csv.h"
 
@@ -33,7 +34,7 @@ std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& 
 
 }  // namespace
 
-const HeldOutPredictions& HeldOut::operator()() {
+const Interpretation& HeldOut::operator()() {
   if (failure_ != nullptr) std::rethrow_exception(failure_);
   if (!made_) {
     try {
@@ -46,25 +47,29 @@ const HeldOutPredictions& HeldOut::operator()() {
   return *made_;
 }
 
-HeldOutPredictions held_out_predictions(const Learner& learn, const fs::path& run,
-                                        const fs::path& pictures) {
+Interpretation interpret_held_out(const Learner& learn, const fs::path& run,
+                                  const fs::path& pictures) {
   const Json* rule = learn.dls().about.find("label");
   if (rule == nullptr || !rule->is_object()) {
     throw UsageError(kWhere, "the model's file does not say how pictures are labelled");
   }
   const auto items = sources_of(run / "split.csv", pictures, LabelRule::from_config(*rule));
-  const auto loader = learn.dls().test_dl(items);
-  return {learn.get_preds(*loader, {.with_decoded = true, .with_losses = true}), Dataset(items)};
+  return Interpretation::from_learner(learn, *learn.dls().test_dl(items));
 }
 
-std::string held_out_classes_html(const Learner& learn, const HeldOutPredictions& held_out) {
+std::string classes_html(const Learner& learn, const Interpretation& interp) {
   const auto& target = learn.dls().pipeline().target();
-  const auto& [preds, targets, inputs, decoded, losses] = held_out.predictions;
   if (target->kind() == Kind::category)
-    return classes_html(class_report(decoded, targets, target->vocab()));
+    return classes_html(class_report(interp.decoded(), interp.targets(), target->vocab()));
   if (target->kind() == Kind::categories)
-    return classes_html(multi_class_report(decoded, targets, target->vocab()));
+    return classes_html(multi_class_report(interp.decoded(), interp.targets(), target->vocab()));
   return html_note("The labels are no classes.");
+}
+
+std::string confusion_html(const Learner& learn, const Interpretation& interp) {
+  if (learn.dls().pipeline().target()->kind() != Kind::category)
+    return html_note("There is not one class a picture, so none is taken for another.");
+  return confusion_html(ClassificationInterpretation(interp, learn.dls().vocab()));
 }
 
 }  // namespace linnet

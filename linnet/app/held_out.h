@@ -6,38 +6,34 @@
 #include <optional>
 #include <string>
 
-#include "linnet/data/dataset.h"
+#include "linnet/interpret/interpretation.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
 
-/** A run's held-out pictures, and what its model says of them, in the order of split.csv. */
-struct HeldOutPredictions {
-  Predictions predictions;  // with decisions and losses
-  Dataset items;            // path and label
-};
-
-/** Made when they are first asked for; what that throws is thrown each time. */
+/** What a model says of the held-out pictures, made when it is first asked for; what that throws is
+ * thrown each time. */
 class HeldOut {
  public:
-  explicit HeldOut(std::function<HeldOutPredictions()> make) : make_(std::move(make)) {}
-  const HeldOutPredictions& operator()();
+  explicit HeldOut(std::function<Interpretation()> make) : make_(std::move(make)) {}
+  const Interpretation& operator()();
 
  private:
-  std::function<HeldOutPredictions()> make_;
-  std::optional<HeldOutPredictions> made_;
+  std::function<Interpretation()> make_;
+  std::optional<Interpretation> made_;
   std::exception_ptr failure_;
 };
 
-/** Predictions for the validation pictures that `run`/split.csv names below `pictures`, labelled as
- * for training.
- *  errors  DataError when the split names none, or a picture is no longer there; UsageError when
- *          they were labelled by a rule that the model's file does not hold
+/** Of the validation pictures that `run`/split.csv names below `pictures`, labelled as for
+ * training, in the order of that file. errors  DataError when the split names none, or a picture is
+ * no longer there; UsageError when they were labelled by a rule that the model's file does not hold
  */
-HeldOutPredictions held_out_predictions(const Learner& learn, const std::filesystem::path& run,
-                                        const std::filesystem::path& pictures);
+Interpretation interpret_held_out(const Learner& learn, const std::filesystem::path& run,
+                                  const std::filesystem::path& pictures);
 
 /** Precision and recall by class, as HTML. */
-std::string held_out_classes_html(const Learner& learn, const HeldOutPredictions& held_out);
+std::string classes_html(const Learner& learn, const Interpretation& interp);
+/** Which classes are taken for which, as HTML; a note where there is not one class an item. */
+std::string confusion_html(const Learner& learn, const Interpretation& interp);
 
 }  // namespace linnet

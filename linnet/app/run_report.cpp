@@ -11,7 +11,9 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/interpret/report.h"
+#include "linnet/interpret/report_pictures.h"
 #include "linnet/interpret/report_sections.h"
+#include "linnet/interpret/training_charts.h"
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/io/file_text.h"
@@ -215,6 +217,11 @@ std::string epochs_part(const Run& run) {
   return epochs_html(*run.log);
 }
 
+std::string curves_part(const Run& run) {
+  if (!run.log) return html_note("log.csv is not in the run's folder: there are no curves.");
+  return curves_html(read_training_log(run.folder / "log.csv"));
+}
+
 std::string test_part(const Run& run) {
   return test_html(read_test_record(run.folder / "test_evaluations.jsonl"),
                    fmt::format("linnet validate {} PICTURES", shell_quoted(run.folder.string())));
@@ -230,11 +237,16 @@ Report report_of(const Run& run) {
                        const std::function<std::string()>& body) {
     report.sections.push_back(report_section(std::move(id), std::move(title), body));
   };
-  HeldOut held_out([&] { return held_out_predictions(learner_of(run), run.folder, data_of(run)); });
+  HeldOut held_out([&] { return interpret_held_out(learner_of(run), run.folder, data_of(run)); });
   add("what", "What was trained", [&] { return what_html(run); });
   add("split", "The split", [&] { return split_html(run.about()); });
   add("epochs", "Epochs", [&] { return epochs_part(run); });
-  add("classes", "By class", [&] { return held_out_classes_html(learner_of(run), held_out()); });
+  add("curves", "Curves", [&] { return curves_part(run); });
+  add("classes", "By class", [&] { return classes_html(learner_of(run), held_out()); });
+  add("confusion", "What is taken for what",
+      [&] { return confusion_html(learner_of(run), held_out()); });
+  add("extremes", "Worst and best pictures",
+      [&] { return extremes_html(learner_of(run), held_out()); });
   add("test", "Test set", [&] { return test_part(run); });
   add("diagrams", "How it works", [&] { return diagrams_html(learner_of(run), facts_of(run)); });
   add("machine", "The machine", [&] { return machine_html(run); });
