@@ -8,6 +8,7 @@
 
 #include "linnet/app/held_out.h"
 #include "linnet/app/request.h"
+#include "linnet/app/run_folder.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/interpret/report.h"
@@ -139,11 +140,15 @@ std::string changes_of(const Run& run) {
   return changes.empty() ? "none" : join(changes, ", ");
 }
 
+std::string epochs_text(const std::string& count) {
+  return count + (count == "1" ? " epoch" : " epochs");
+}
+
 std::string recipe_of(const Run& run) {
-  if (run.value("weights") == "none")
-    return fmt::format("fit_one_cycle: {} epochs, nothing frozen", run.value("epochs"));
-  return fmt::format("fine_tune: {} epochs of the head, then {} of the whole model",
-                     run.value("freeze-epochs"), run.value("epochs"));
+  const std::string whole = epochs_text(run.value("epochs"));
+  if (run.value("weights") == "none") return "fit_one_cycle: " + whole + ", nothing frozen";
+  return fmt::format("fine_tune: {} of the head, then {} of the whole model",
+                     epochs_text(run.value("freeze-epochs")), whole);
 }
 
 std::string what_html(const Run& run) {
@@ -228,9 +233,9 @@ std::string test_part(const Run& run) {
 }
 
 Report report_of(const Run& run) {
-  const std::string name = data_of(run).lexically_normal().filename().string();
+  const std::string name = data_name(data_of(run));
   Report report{
-      .title = arch_of(run) + " on " + (name.empty() ? run.value("path") : name),
+      .title = arch_of(run) + " on " + name,
       .lead = lead_of(run),
       .foot = "Made by linnet from " + fs::absolute(run.folder).lexically_normal().string()};
   const auto add = [&](std::string id, std::string title,

@@ -67,7 +67,7 @@ std::string rule_text(const Json& config) {
   std::vector<std::string> words;
   for (const auto& [name, value] : config.as_object()) {
     const bool empty = value.is_null() || (value.is_string() && value.as_string().empty()) ||
-                       (value.is_array() && value.as_array().empty());
+                       (value.is_array() && value.as_array().empty()) || value == Json(false);
     if (empty) continue;
     const std::string text = value.is_string()   ? value.as_string()
                              : value.is_object() ? "(" + rule_text(value) + ")"

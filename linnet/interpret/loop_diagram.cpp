@@ -111,7 +111,7 @@ void add_program(Diagram& diagram, const Words& words) {
   picture.box("out", "results", {}, value);
   picture.arrow("in", "do");
   picture.arrow("do", "out");
-  picture.frame("1  A program");
+  picture.frame("1 A program");
 }
 
 void add_model(Diagram& diagram, const Words& words) {
@@ -123,7 +123,7 @@ void add_model(Diagram& diagram, const Words& words) {
   picture.arrow("in", "do");
   picture.arrow("w", "do");
   picture.arrow("do", "out");
-  picture.frame("2  A model: a program that weights steer");
+  picture.frame("2 A model: a program that weights steer");
 }
 
 void add_training(Diagram& diagram, const Words& words) {
@@ -138,7 +138,7 @@ void add_training(Diagram& diagram, const Words& words) {
   picture.arrow("do", "out");
   picture.arrow("out", "perf");
   picture.back("perf", "w", "update");
-  picture.frame("3  Training: performance changes the weights");
+  picture.frame("3 Training: performance changes the weights");
 }
 
 void add_terms(Diagram& diagram, const Words& words, const std::string& title) {
@@ -174,13 +174,13 @@ Diagram loop_diagram(const Learner& learn, const TrainingFacts& facts, LoopPictu
           "predictions; the loss compares these with the labels and updates the "
           "parameters.",
           words.items, words.model)};
-  if (which == LoopPicture::all) {
-    add_program(diagram, words);
-    add_model(diagram, words);
+  const bool all = which == LoopPicture::all;
+  add_terms(diagram, words, all ? "4 The same in today's words" : "Training");
+  if (all) {  // Graphviz lays the last one on top
     add_training(diagram, words);
+    add_model(diagram, words);
+    add_program(diagram, words);
   }
-  add_terms(diagram, words,
-            which == LoopPicture::all ? "4  The same in today's words" : "Training");
   return diagram;
 }
 

@@ -83,7 +83,7 @@ std::string kind_of(const torch::nn::Module& block) {
   for (const auto& child : children) {
     if (type_of(*child) != first) return fmt::format("{} layers", children.size());
   }
-  return fmt::format("{} × {}", children.size(), first);
+  return children.size() == 1 ? first : fmt::format("{} × {}", children.size(), first);
 }
 
 class Blocks {
@@ -98,11 +98,11 @@ class Blocks {
     std::vector<std::string> lines;
     std::string text = shape_of(module, shapes_);
     if (const int64_t parameters = parameters_of(module); parameters > 0) {
-      if (!text.empty()) text += "   ";
+      if (!text.empty()) text += ", ";
       text += grouped(parameters) + (parameters == 1 ? " parameter" : " parameters");
     }
     if (!text.empty()) lines.push_back(text);
-    return add(fmt::format("{}  {}", name, kind_of(module)), lines, DiagramLook::step);
+    return add(fmt::format("{} {}", name, kind_of(module)), lines, DiagramLook::step);
   }
   void output(const std::string& what) { add("output", {what}, DiagramLook::value); }
   void frame(const std::string& title, const std::vector<std::string>& ids) {

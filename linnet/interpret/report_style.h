@@ -47,8 +47,9 @@ table { border-collapse: collapse; font-size: .93rem; margin: .5rem 0; }
 caption { text-align: left; color: var(--soft); padding: .25rem 0; }
 th, td { padding: .35rem .8rem; border-bottom: 1px solid var(--line); text-align: left;
   white-space: pre-wrap; vertical-align: top; }
-th[scope=row] { font-weight: 500; min-width: 6rem; max-width: 22rem; }
-thead th { background: var(--panel); overflow-wrap: normal; }
+th, td { overflow-wrap: break-word; max-width: 22rem; }
+th[scope=row] { font-weight: 500; }
+thead th { background: var(--panel); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { background: var(--panel); padding: .8rem 1rem; border-radius: .4rem; overflow-x: auto;
   white-space: pre-wrap; font-size: .9rem; }

@@ -76,7 +76,7 @@ class Numbers {
 std::string settings(const Diagram& diagram) {
   return fmt::format(
       "graph [id=\"{}-graph\", rankdir={}, bgcolor=white, fontname=\"sans-serif\", fontsize=13, "
-      "nodesep=0.3, ranksep=0.45, pad=0.1]\n"
+      "labeljust=l, nodesep=0.3, ranksep=0.4, pad=0.1]\n"
       "node [shape=box, fontname=\"sans-serif\", fontsize=12, margin=\"0.14,0.09\"]\n"
       "edge [fontname=\"sans-serif\", fontsize=11, color=\"#475569\", arrowsize=0.8]\n",
       diagram.name, diagram.direction == DiagramDirection::right ? "LR" : "TB");

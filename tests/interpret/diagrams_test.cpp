@@ -67,8 +67,8 @@ TEST(TheLoopDiagram, SaysSoWhenALossIsNoNumber) {
 TEST(TheModelDiagram, HasSizesAndParametersOfEachBlock) {
   const auto learn = synth_image_learner({}, {.train = 16, .valid = 8, .size = 8});
   expect_words(model_diagram(learn),
-               {"input", "3 × 8 × 8", "0  Conv2d", "8 × 8 × 8   224 parameters", "6  Linear",
-                "2   66 parameters", "2 classes: class_0, class_1"});
+               {"input", "3 × 8 × 8", "0 Conv2d", "8 × 8 × 8, 224 parameters", "6 Linear",
+                "2, 66 parameters", "2 classes: class_0, class_1"});
 }
 
 TEST(TheDiagrams, WorkForLearnersThatArentForPictures) {
@@ -100,7 +100,7 @@ TEST(TheDiagrams, OfASavedModelShowWhatItsFileHolds) {
                {"20 in all", "random, valid_pct 0.2, seed 42", "hash ", "16 items", "4 items",
                 "resize", "size [40,40]", "to_tensor", "int_to_float", "resnet18"});
   expect_words(model_diagram(learn),
-               {"3 × 40 × 40", "0.0  Conv2d", "64 × 20 × 20", "2 × BasicBlock", "body: resnet18",
+               {"3 × 40 × 40", "0.0 Conv2d", "64 × 20 × 20", "2 × BasicBlock", "body: resnet18",
                 "head", "512 × 2 × 2", "2 classes: False, True"});
 }
 

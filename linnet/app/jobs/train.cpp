@@ -98,14 +98,6 @@ std::vector<MetricSpec> metrics_for(Kind target, std::vector<MetricSpec> wanted)
   return row != nullptr ? std::vector<MetricSpec>{*row} : std::vector<MetricSpec>{};
 }
 
-// Many data sets keep their pictures in a folder "images": the one above it says more.
-std::string data_name(const fs::path& path) {
-  fs::path folder = fs::absolute(path).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  if (folder.filename() == "images") folder = folder.parent_path();
-  return folder.filename().empty() ? "run" : folder.filename().string();
-}
-
 RunFolder run_folder_of(const Request& request) {
   return RunFolder(request.has("out") ? std::optional(request.path("out")) : std::nullopt,
                    data_name(request.path("path")) + "-" + request.text("arch"));
