@@ -92,19 +92,29 @@ ValidationReport Validator::run_test(const DataLoader& loader, std::string_view 
   return found;
 }
 
+Predictions Validator::predictions() const {
+  if (gathered_->preds.empty()) throw UsageError("Validator", "nothing has been validated yet");
+  const auto scores = torch::cat(gathered_->preds);
+  Predictions all{.preds = learn_.loss().activation(scores),
+                  .targets = torch::cat(gathered_->targets),
+                  .inputs = {},
+                  .decoded = {},
+                  .losses = {}};
+  all.decoded = learn_.loss().decodes(all.preds);
+  const auto losses = learn_.loss()(scores, all.targets, Reduction::none);
+  all.losses = losses.reshape({scores.size(0), -1}).mean(1);
+  return all;
+}
+
 ValidationReport Validator::report(const DataLoader& loader, Evaluation scores) const {
   std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kGathered; });
   ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
   const auto& target = learn_.dls().pipeline().target();
-  const auto decisions = [&] {
-    return learn_.loss().decodes(learn_.loss().activation(torch::cat(gathered_->preds)));
-  };
-  if (target->kind() == Kind::category) {
-    found.classes = class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
-  } else if (target->kind() == Kind::categories) {
-    found.classes =
-        multi_class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
-  }
+  const bool one = target->kind() == Kind::category;
+  if (!one && target->kind() != Kind::categories) return found;
+  const Predictions seen = predictions();
+  found.classes = one ? class_report(seen.decoded, seen.targets, target->vocab())
+                      : multi_class_report(seen.decoded, seen.targets, target->vocab());
   return found;
 }
 

@@ -1,10 +1,12 @@
 #include "linnet/app/jobs/train.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -20,8 +22,10 @@
 #include "linnet/app/jobs/train_fields.h"
 #include "linnet/app/jobs/train_fit.h"
 #include "linnet/app/jobs/train_plan.h"
+#include "linnet/app/machine.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/app/run_folder.h"
+#include "linnet/app/run_report.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
@@ -39,17 +43,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Many data sets keep their pictures in a folder "images": the one above it says more.
-std::string data_name(const fs::path& path) {
-  fs::path folder = fs::absolute(path).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  if (folder.filename() == "images") folder = folder.parent_path();
-  return folder.filename().empty() ? "run" : folder.filename().string();
-}
-
 RunFolder run_folder_of(const Request& request) {
   return RunFolder(request.has("out") ? std::optional(request.path("out")) : std::nullopt,
                    data_name(request.path("path")) + "-" + request.text("arch"));
+}
+
+std::string now_text() {
+  const auto now = std::chrono::system_clock::now();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
 }
 
 // All that is needed to do it again.
@@ -61,7 +63,9 @@ Json config_of(const Request& request, Precision precision) {
               {"job", request.job()},
               {"values", request.values()},
               {"precision", to_string(precision)},
-              {"threads", at::get_num_threads()}};
+              {"threads", at::get_num_threads()},
+              {"started", now_text()},
+              {"machine", machine_facts()}};
 }
 
 int64_t bytes_of(const torch::nn::Module& model) {
@@ -77,6 +81,7 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
+  if (fs::exists(run.report_file())) result["report"] = run.report_file().string();
   const auto& rows = learn.recorder().rows();
   if (rows.empty()) return result;  // a time limit left no epoch to the last fit
   for (const auto& [name, value] : rows.back().as_object()) {
@@ -85,11 +90,28 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   return result;
 }
 
+// The run is over and kept, whatever becomes of its report.
+void make_report(const RunFolder& run, const Json& config, const Request& request,
+                 Reporter& reporter) {
+  try {
+    run.write_config(config);  // with what is known by now
+    if (request.values().contains("no-report") && request.flag("no-report")) return;
+    write_run_report(run.path(), reporter);
+  } catch (const std::exception& e) {
+    reporter.warn(
+        fmt::format("the run is kept, but its report could not be written: {}. Make it "
+                    "by `linnet report {}`.",
+                    e.what(), shell_quoted(run.path().string())));
+  }
+}
+
 void tell_next(const Request& request, const Json& result, Reporter& reporter) {
   const std::string& model = result.at("model").as_string();
-  reporter.note(
-      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...", model,
-                  result.at("log").as_string(), shell_quoted(model)));
+  const Json* report = result.find("report");
+  reporter.note(fmt::format(
+      "\nmodel     {}\nlog       {}\n{}\nTry it:   linnet predict {} PICTURE...", model,
+      result.at("log").as_string(),
+      report != nullptr ? "report    " + report->as_string() + '\n' : "", shell_quoted(model)));
   if (request.integer("epochs") < 4)
     reporter.note(fmt::format("Train on: linnet train {} ... --epochs 4   often makes it better",
                               shell_quoted(request.text("path"))));
@@ -155,6 +177,8 @@ Json train_in(RunFolder& run, Json config, const Request& request, Reporter& rep
   }
   run.keep();
   remove_leftovers(run);
+  if (learn.has_opt()) config["optimizer"] = learn.opt().name();
+  make_report(run, config, request, reporter);
   return result_of(learn, run);
 }
 
@@ -244,7 +268,9 @@ const Registered<Job> train_job{
          "the\n"
          "first program of the fastai book. Some pictures are held out; the table's error_rate is\n"
          "the share of these that the model gets wrong. The run's folder gets config.json (how to\n"
-         "repeat it), log.csv and model.safetensors (all that `linnet predict` needs).\n\n"
+         "repeat it), log.csv, model.safetensors (all that `linnet predict` needs) and "
+         "report.html,\n"
+         "one page on all of it.\n\n"
          "Examples\n"
          "  linnet train pets/images --label name-case       cats: True, as their names are "
          "capital\n"
