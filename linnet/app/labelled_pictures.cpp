@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "linnet/app/image_data.h"
+#include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
 #include "linnet/data/items.h"
 #include "linnet/data/splitters/file.h"
@@ -124,19 +125,12 @@ std::vector<Field> labelled_pictures_fields() {
           workers_field()};
 }
 
-fs::path model_file(const Request& request) {
-  fs::path file = request.path("model");
-  if (fs::is_directory(file)) file /= "model.safetensors";
-  if (fs::exists(file)) return file;
-  throw DataError(request.job(), file,
-                  "there is no such model. Give the model.safetensors of a run, or its folder.");
-}
-
 LabelledPictures labelled_pictures(const Request& request, const Learner& learn,
                                    Reporter& reporter) {
   const auto& about = learn.dls().about;
   LabelledPictures pictures{.files = {}, .label = rule_of(request, about), .loader = nullptr};
-  pictures.files = pictures_of(request, pictures.label, model_file(request));
+  pictures.files =
+      pictures_of(request, pictures.label, model_file(request.path("model"), request.job()));
   warn_of_training_data(request, about, reporter);
   std::vector<Dataset::Sources> items;
   items.reserve(pictures.files.size());
@@ -149,7 +143,8 @@ ValidationReport measure(Validator& validator, const LabelledPictures& pictures,
                          const Request& request, Reporter& reporter) {
   const auto& part = request.text("part");
   if (part == "train" || part == "valid") return validator.run(*pictures.loader);
-  const auto record = model_file(request).parent_path() / "test_evaluations.jsonl";
+  const auto record =
+      model_file(request.path("model"), request.job()).parent_path() / "test_evaluations.jsonl";
   const auto report =
       validator.run_test(*pictures.loader, name_of(pictures.files, request.path("path")), record);
   reporter.note(

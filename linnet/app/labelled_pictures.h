@@ -17,10 +17,6 @@ namespace linnet {
  * "split", "part", "batch-size" and "workers". */
 std::vector<Field> labelled_pictures_fields();
 
-/** The file that "model" names, or the one in the run's folder that it names. DataError when there
- * is none. */
-std::filesystem::path model_file(const Request& request);
-
 /** Pictures with their labels, as such a job is asked for them. */
 struct LabelledPictures {
   std::vector<std::filesystem::path> files;  // in the loader's order

@@ -10,6 +10,7 @@
 #include "linnet/media/decode.h"
 #include "linnet/media/resample.h"
 #include "linnet/plot/gnuplot.h"
+#include "linnet/plot/mosaic.h"
 
 namespace linnet {
 
@@ -101,17 +102,6 @@ Image fitted(const Image& picture, int64_t cell) {
   };
   return resize(picture, {side(picture.height()), side(picture.width())},
                 scale > 1 ? Filter::nearest : Filter::bilinear);
-}
-
-void paste(const Image& picture, int64_t top, int64_t left, Image& paper) {
-  for (int64_t y = 0; y < picture.height(); ++y) {
-    for (int64_t x = 0; x < picture.width(); ++x) {
-      for (int64_t channel = 0; channel < 3; ++channel) {
-        paper.at(top + y, left + x, channel) =
-            picture.at(y, x, picture.channels() == 3 ? channel : 0);
-      }
-    }
-  }
 }
 
 bool is_wide(uint32_t code) {

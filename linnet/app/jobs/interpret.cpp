@@ -4,6 +4,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/labelled_pictures.h"
+#include "linnet/app/model_file.h"
 #include "linnet/app/plot_files.h"
 #include "linnet/core/error.h"
 #include "linnet/data/split.h"
@@ -237,7 +238,7 @@ Findings find(Validator& validator, const LabelledPictures& pictures, const Requ
 }
 
 Json run_interpret(const Request& request, Reporter& reporter) {
-  Validator validator(model_file(request), reporter);
+  Validator validator(model_file(request.path("model"), request.job()), reporter);
   check(request, validator.learner());
   const auto pictures = labelled_pictures(request, validator.learner(), reporter);
   PlotFiles files(request.path("out"));

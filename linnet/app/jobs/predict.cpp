@@ -10,10 +10,10 @@
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/timer.h"
-#include "linnet/data/items.h"
 #include "linnet/train/learner_file.h"
 
 namespace linnet {
@@ -46,30 +46,6 @@ std::vector<Field> predict_fields() {
            .preset = 64,
            .min = 1},
           workers_field()};
-}
-
-Learner load_model(const fs::path& given) {
-  fs::path file = given;
-  if (fs::is_directory(file)) file /= "model.safetensors";
-  if (!fs::exists(file)) {
-    throw DataError("predict", file,
-                    "there is no such model. Give the model.safetensors of a run, or its folder.");
-  }
-  return load_learner(file);
-}
-
-std::vector<fs::path> pictures_of(const std::vector<std::string>& given) {
-  std::vector<fs::path> pictures;
-  for (const fs::path& path : std::vector<fs::path>(given.begin(), given.end())) {
-    if (!fs::is_directory(path)) {
-      pictures.push_back(path);  // whatever is wrong with it is told on its line
-      continue;
-    }
-    const auto inside = get_image_files(path);
-    if (inside.empty()) throw DataError("predict", path, "there are no pictures in this folder");
-    pictures.insert(pictures.end(), inside.begin(), inside.end());
-  }
-  return pictures;
 }
 
 /** Tells predictions, one line a picture in the order of the pictures. */
@@ -189,8 +165,8 @@ class Teller {
 };
 
 Json run_predict(const Request& request, Reporter& reporter) {
-  const Learner learn = load_model(request.path("model"));
-  const auto pictures = pictures_of(request.texts("picture"));
+  const Learner learn = load_learner(model_file(request.path("model"), "predict"));
+  const auto pictures = pictures_of(request.texts("picture"), "predict");
   Teller teller(pictures, learn.dls().vocab(), request.integer("top"), reporter);
   std::vector<Dataset::Sources> items;
   for (const fs::path& picture : pictures) items.push_back({picture});

@@ -1,12 +1,13 @@
 #include "linnet/app/job.h"
 #include "linnet/app/labelled_pictures.h"
+#include "linnet/app/model_file.h"
 
 namespace linnet {
 
 namespace {
 
 Json run_validate(const Request& request, Reporter& reporter) {
-  Validator validator(model_file(request), reporter);
+  Validator validator(model_file(request.path("model"), request.job()), reporter);
   const auto pictures = labelled_pictures(request, validator.learner(), reporter);
   const auto report = measure(validator, pictures, request, reporter);
   tell_scores(report, reporter);
