@@ -1,12 +1,11 @@
 #include "linnet/train/test_set.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <fstream>
 
 #include "linnet/core/error.h"
+#include "linnet/core/utc.h"
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/file_text.h"
 
@@ -17,12 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhere = "evaluate_on_test";
-
-std::string now_text() {
-  const auto now = std::chrono::system_clock::now();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-}
 
 int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
   int64_t looks = 0;
@@ -56,7 +49,7 @@ Json line_for(const TestEvaluation& evaluation, std::string_view test_set,
               const TestSetOptions& options) {
   Json metrics = Json::object();
   for (const auto& [name, value] : evaluation.scores.metrics) metrics[name] = value;
-  return Json{{"time", now_text()},        {"test_set", test_set},
+  return Json{{"time", utc_now()},         {"test_set", test_set},
               {"look", evaluation.look},   {"model", options.model},
               {"items", evaluation.items}, {"loss", evaluation.scores.loss},
               {"metrics", metrics}};

@@ -139,8 +139,11 @@ TEST_F(TrainOptions, RefusesWhatDoesNotGoTogether) {
 }
 
 TEST_F(TrainOptions, LrFindSuggestsRates) {
-  const auto result = run("lr-find", {"--num-it", "60", "--json"});
+  const auto result =
+      run("lr-find", {"--num-it", "60", "--json", "--out", (dir_ / "curve").string()});
   ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(fs::exists(dir_ / "curve" / "lr_find.svg"));
+  EXPECT_TRUE(fs::exists(dir_ / "curve" / "lr_find.png"));
   bool seen = false;
   for (const Json& line : result.json_lines()) {
     if (line.at("event").as_string() != "lr_find") continue;

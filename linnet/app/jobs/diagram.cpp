@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "linnet/app/job.h"
+#include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/interpret/diagrams.h"
@@ -66,8 +67,7 @@ Diagram diagram_of(const std::string& kind, const fs::path& model, Reporter& rep
 
 Json run_diagram(const Request& request, Reporter& reporter) {
   const std::string& kind = request.text("kind");
-  fs::path model = request.path("model");
-  if (fs::is_directory(model)) model /= "model.safetensors";
+  const fs::path model = model_file(request.path("model"), kWhere);
   const fs::path out = request.has("out") ? request.path("out") : fs::path(kind + ".svg");
   const std::string format = format_of(out);
   if (out.has_parent_path() && !fs::is_directory(out.parent_path())) {

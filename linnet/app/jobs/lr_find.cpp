@@ -7,8 +7,10 @@
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/plot_files.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/core/error.h"
+#include "linnet/interpret/training_charts.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -43,6 +45,11 @@ std::vector<Field> lr_find_fields() {
                     .help =
                         "for the whole model; without it, for the new head on frozen pretrained "
                         "weights, as the first epoch of fine_tune trains it"});
+  fields.push_back({.name = "out",
+                    .kind = path,
+                    .help = "a folder for the curve, lr_find.svg and lr_find.png",
+                    .preset_note = "no picture",
+                    .placeholder = "DIR"});
   return fields;
 }
 
@@ -73,8 +80,8 @@ std::vector<std::pair<std::string, SuggestedLr>> suggestions_for(const LrCurve& 
                    "give a smaller --start-lr or a larger --num-it");
 }
 
-void tell(const LrCurve& curve, int64_t num_it, Reporter& reporter) {
-  const auto suggestions = suggestions_for(lr_find_trimmed(curve, num_it));
+void tell(const LrFindResult& found, Reporter& reporter) {
+  const auto& [curve, suggestions] = found;
   Json rates = Json::object();
   reporter.table({"suggestion", "lr"});
   for (const auto& [name, suggested] : suggestions) {
@@ -94,7 +101,14 @@ Json run_lr_find(const Request& request, Reporter& reporter) {
   Learner learn =
       recogniser_of(request, dls, {.precision = precision_of(request), .reporter = &reporter});
   if (request.flag("unfrozen")) learn.unfreeze();
-  tell(learn.lr_find(options).curve, options.num_it, reporter);
+  LrFindResult found = learn.lr_find(options);
+  found.suggestions = suggestions_for(lr_find_trimmed(found.curve, options.num_it));
+  tell(found, reporter);
+  if (request.has("out")) {
+    PlotFiles files(request.path("out"));
+    files.add("lr_find", lr_find_chart(found));
+    for (const auto& file : files.written()) reporter.note(file);
+  }
   return nullptr;
 }
 
@@ -110,7 +124,7 @@ const Registered<Job> lr_find_job{
          "with the lowest loss, slide the last rate before the loss turns.\n"
          "Nothing is saved: the model is thrown away. Takes the options of `linnet train`.\n\n"
          "Examples\n"
-         "  linnet lr-find pets/images --label name-case --arch resnet18\n"
+         "  linnet lr-find pets/images --label name-case --arch resnet18 --out curve\n"
          "  linnet train pets/images --label name-case --arch resnet18 --lr 1.5e-3",
      .fields = lr_find_fields,
      .run = run_lr_find}};

@@ -1,20 +1,14 @@
 #include "linnet/app/jobs/train.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "linnet/app/image_data.h"
@@ -28,6 +22,7 @@
 #include "linnet/app/run_report.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/core/utc.h"
 #include "linnet/core/version.h"
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
@@ -48,12 +43,6 @@ RunFolder run_folder_of(const Request& request) {
                    data_name(request.path("path")) + "-" + request.text("arch"));
 }
 
-std::string now_text() {
-  const auto now = std::chrono::system_clock::now();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-}
-
 // All that is needed to do it again.
 Json config_of(const Request& request, Precision precision) {
   return Json{{"linnet", kVersion},
@@ -64,7 +53,7 @@ Json config_of(const Request& request, Precision precision) {
               {"values", request.values()},
               {"precision", to_string(precision)},
               {"threads", at::get_num_threads()},
-              {"started", now_text()},
+              {"started", utc_now()},
               {"machine", machine_facts()}};
 }
 
