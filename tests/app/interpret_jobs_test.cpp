@@ -229,6 +229,17 @@ TEST_F(InterpretJobs, ApplyChecksEverythingFirst) {
                 reporter);
       },
       {"old.csv", "2", "got 'blue'", "labelled 'red' now"});
+  // Labels that folders do not tell: without a rule only these pictures are in the new list.
+  write_file(out / "own.csv",
+             "path,label,suggestion,action\nred/0.bmp,warm,cold,relabel\n"
+             "blue/1.bmp,cold,,delete\nred/2.bmp,warm,,keep\n");
+  reporter.warnings.clear();
+  const Json own =
+      run_job("data apply", Json{{"file", (out / "own.csv").string()}, {"path", pictures.string()}},
+              reporter);
+  EXPECT_EQ(own.at("pictures").as_int(), 2);
+  EXPECT_EQ(reporter.warnings.size(), 1U);
+  EXPECT_EQ(read_file(out / "own_labels.csv"), "path,label\nred/0.bmp,cold\nred/2.bmp,warm\n");
   const Json fresh{
       {"file", (out / "n.csv").string()}, {"path", pictures.string()}, {"new-labels", true}};
   write_file(out / "n.csv", "path,label,suggestion,action\nred/0.bmp,red,green,relabel\n");
