@@ -15,7 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 LabelRule rule_of(const Request& request, const Json& about) {
-  if (request.has("label")) return parse_label_rule(request.text("label"), request.path("path"));
+  if (request.has("label")) {
+    const auto rule = parse_label_rule(request.text("label"), request.path("path"));
+    return request.has("label-delim") ? labels_in(rule, request.text("label-delim")) : rule;
+  }
   const Json* rule = about.find("label");
   if (rule == nullptr || !rule->is_object()) {
     throw UsageError(request.job(),
@@ -25,26 +28,40 @@ LabelRule rule_of(const Request& request, const Json& about) {
   return LabelRule::from_config(*rule);
 }
 
-std::vector<fs::path> pictures_of(const Request& request, const fs::path& model) {
-  const auto root = request.path("path");
+bool is_below(const fs::path& file, const fs::path& root) {
+  const auto relative = fs::absolute(file).lexically_normal().lexically_relative(
+      fs::absolute(root).lexically_normal());
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+// The pictures below the folder; with labels from a table, those that it has a row for.
+std::vector<fs::path> labelled_below(const fs::path& root, const LabelRule& rule,
+                                     const std::string& job) {
   auto files = get_image_files(root);
+  if (files.empty()) throw DataError(job, root, "there are no pictures in this folder");
+  if (rule.files() == nullptr) return files;
+  files = *rule.files();
+  std::erase_if(files, [&](const fs::path& file) { return !is_below(file, root); });
+  if (!files.empty()) return files;
+  throw DataError(job, root,
+                  "the table that the model was trained with labels no picture of this folder. "
+                  "Give another one: --label csv:FILE");
+}
+
+std::vector<fs::path> pictures_of(const Request& request, const LabelRule& rule,
+                                  const fs::path& model) {
+  const auto root = request.path("path");
+  auto files = labelled_below(root, rule, request.job());
   const auto& part = request.text("part");
-  if (part != "all") {
-    const auto split =
-        request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
-    const auto sides =
-        file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
-    const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
-    std::vector<fs::path> chosen;
-    for (const int64_t i : side) chosen.push_back(files[static_cast<size_t>(i)]);
-    files = std::move(chosen);
-  }
-  if (files.empty()) {
-    throw DataError(request.job(), root,
-                    part == "all" ? "there are no pictures in this folder"
-                                  : "there are no pictures of the part '" + part + "' here");
-  }
-  return files;
+  if (part == "all") return files;
+  const auto split =
+      request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
+  const auto sides = file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
+  const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
+  std::vector<fs::path> chosen;
+  for (const int64_t i : side) chosen.push_back(files[static_cast<size_t>(i)]);
+  if (!chosen.empty()) return chosen;
+  throw DataError(request.job(), root, "there are no pictures of the part '" + part + "' here");
 }
 
 // The same pictures, wherever they are, are the same test set.
@@ -88,6 +105,7 @@ std::vector<Field> labelled_pictures_fields() {
            .help = "where a picture's label is, as for `linnet train`",
            .preset_note = "the rule that the model was trained with",
            .placeholder = "RULE"},
+          label_delim_field(),
           {.name = "split",
            .kind = path,
            .help = "a saved split",
@@ -118,7 +136,7 @@ LabelledPictures labelled_pictures(const Request& request, const Learner& learn,
                                    Reporter& reporter) {
   const auto& about = learn.dls().about;
   LabelledPictures pictures{.files = {}, .label = rule_of(request, about), .loader = nullptr};
-  pictures.files = pictures_of(request, model_file(request));
+  pictures.files = pictures_of(request, pictures.label, model_file(request));
   warn_of_training_data(request, about, reporter);
   std::vector<Dataset::Sources> items;
   items.reserve(pictures.files.size());

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
+#include "linnet/metric/accuracy_multi.h"
+#include "linnet/metric/class_scores_multi.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/test_set.h"
 
@@ -20,9 +22,17 @@ std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
     if (classes > 5) names.insert(names.begin() + 2, "top_k_accuracy");
     return names;
   }
-  if (kind == Kind::categories) return {"accuracy_multi", "hamming_loss_multi", "jaccard_multi"};
   if (kind == Kind::mask) return {"foreground_acc", "dice_multi", "jaccard_coeff_multi"};
   return {"mse", "rmse", "mae", "r2_score", "explained_variance"};
+}
+
+// Decisions are made at the block's own threshold.
+std::vector<MetricSpec> metrics_of_several_labels(const Block& target) {
+  const Json config = target->config();
+  const Json* thresh = config.find("thresh");
+  const double at = thresh != nullptr ? thresh->as_double() : 0.5;
+  return {metrics::accuracy_multi({.thresh = at}), metrics::hamming_loss_multi({.thresh = at}),
+          metrics::jaccard_multi({.thresh = at})};
 }
 
 }  // namespace
@@ -48,6 +58,7 @@ class Validator::Gatherer final : public Metric {
 };
 
 std::vector<MetricSpec> metrics_for(const Block& target) {
+  if (target->kind() == Kind::categories) return metrics_of_several_labels(target);
   std::vector<MetricSpec> metrics;
   for (const auto name : names_for(target->kind(), target->c())) {
     if (const MetricRow* row = registry<MetricRow>().find(name)) metrics.emplace_back(*row);
