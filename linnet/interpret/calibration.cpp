@@ -69,7 +69,7 @@ Chart calibration_chart(const Calibration& calibration) {
       .x = {.name = "confidence: probability of the predicted class", .min = 0, .max = 1},
       .y = {.name = "share of right predictions", .min = 0, .max = 1},
       .nothing = "nothing to show: there are no predictions with finite probabilities",
-      .width = 640,
+      .width = 840,
       .height = 560};
   if (calibration.bins.empty()) {
     chart.title = "Calibration";
@@ -79,8 +79,16 @@ Chart calibration_chart(const Calibration& calibration) {
   for (const CalibrationBin& bin : calibration.bins) {
     model.x.push_back(bin.confidence);
     model.y.push_back(bin.accuracy);
-    share.x.push_back((bin.low + bin.high) / 2);
-    share.y.push_back(static_cast<double>(bin.count) / static_cast<double>(calibration.items));
+  }
+  // Empty bins too, so that all bars are as wide.
+  const double width = calibration.bins[0].high - calibration.bins[0].low;
+  auto bin = calibration.bins.begin();
+  for (double low = 0; low < 1 - width / 2; low += width) {
+    const bool here = bin != calibration.bins.end() && std::abs(bin->low - low) < width / 2;
+    share.x.push_back(low + width / 2);
+    share.y.push_back(
+        here ? static_cast<double>(bin->count) / static_cast<double>(calibration.items) : 0);
+    if (here) ++bin;
   }
   share.style = SeriesStyle::bars;
   share.colour = "#dddddd";

@@ -122,10 +122,13 @@ std::string style_of(const Series& series, size_t points, std::string_view colou
                      points <= kFewPoints ? "linespoints" : "lines", series.width, colour);
 }
 
+// In the middle of the picture: gnuplot's own is in the middle of the axes, and may leave the
+// paper.
 std::string title_commands(const Chart& chart) {
   if (chart.title.empty()) return "";
-  return fmt::format("set title {}\n",
-                     gnuplot_quoted(fit_columns(chart.title, chart.width / kLetterWidth - 6)));
+  const double y = 1 - 24.0 / static_cast<double>(chart.height);
+  return fmt::format("set tmargin 3.5\nset label {} at screen 0.5,{} center\n",
+                     gnuplot_quoted(fit_columns(chart.title, chart.width / kLetterWidth - 6)), y);
 }
 
 std::string mark_commands(const Chart& chart) {

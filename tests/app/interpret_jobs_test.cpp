@@ -175,7 +175,8 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   EXPECT_EQ(applied.at("pictures").as_int(), 59);
   for (const auto& row : read_csv(out / "new.csv").rows) {
     EXPECT_NE(row[0], table.rows[1][path]);
-    if (row[0] == table.rows[0][path]) EXPECT_EQ(row[1], table.rows[0][suggestion]);
+    if (row[0] != table.rows[0][path]) continue;
+    EXPECT_EQ(row[1], table.rows[0][suggestion]);
   }
   EXPECT_TRUE(fs::exists(data() / table.rows[1][path])) << "no picture is touched";
   // And a run takes it.
@@ -228,6 +229,17 @@ TEST_F(InterpretJobs, ApplyChecksEverythingFirst) {
                 reporter);
       },
       {"old.csv", "2", "got 'blue'", "labelled 'red' now"});
+  // Labels that folders do not tell: without a rule only these pictures are in the new list.
+  write_file(out / "own.csv",
+             "path,label,suggestion,action\nred/0.bmp,warm,cold,relabel\n"
+             "blue/1.bmp,cold,,delete\nred/2.bmp,warm,,keep\n");
+  reporter.warnings.clear();
+  const Json own =
+      run_job("data apply", Json{{"file", (out / "own.csv").string()}, {"path", pictures.string()}},
+              reporter);
+  EXPECT_EQ(own.at("pictures").as_int(), 2);
+  EXPECT_EQ(reporter.warnings.size(), 1U);
+  EXPECT_EQ(read_file(out / "own_labels.csv"), "path,label\nred/0.bmp,cold\nred/2.bmp,warm\n");
   const Json fresh{
       {"file", (out / "n.csv").string()}, {"path", pictures.string()}, {"new-labels", true}};
   write_file(out / "n.csv", "path,label,suggestion,action\nred/0.bmp,red,green,relabel\n");

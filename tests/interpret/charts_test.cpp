@@ -4,12 +4,14 @@
 #include <limits>
 
 #include "linnet/core/error.h"
+#include "linnet/interpret/activation_charts.h"
 #include "linnet/interpret/calibration.h"
 #include "linnet/interpret/label_suspects.h"
 #include "linnet/interpret/ranking_charts.h"
 #include "linnet/interpret/training_charts.h"
 #include "linnet/train/callbacks/hyper_history.h"
 #include "support/expect_error.h"
+#include "support/synth_images.h"
 #include "support/synth_learner.h"
 #include "support/temp_dir.h"
 
@@ -102,6 +104,27 @@ TEST(TrainingCharts, MarkWhatLrFindSuggests) {
   ASSERT_EQ(chart.marks.size(), 1U);
   EXPECT_EQ(chart.marks[0].text, "valley: 0.01");
   EXPECT_EQ(chart.marks[0].y, 2);
+}
+
+TEST(ActivationCharts, FollowALayerThroughTraining) {
+  auto learn = test::synth_image_learner();
+  learn.set_reporter(silent_reporter());
+  const auto stats = std::make_shared<ActivationStats>(ActivationStatsOptions{.with_hist = true});
+  learn.fit(1, {.callbacks = {stats}});
+  const auto layer = stats->layer_stats(0);
+  ASSERT_EQ(layer.size(), 4U);
+  const Chart chart = activation_chart(layer);
+  ASSERT_EQ(chart.series.size(), 3U);
+  EXPECT_EQ(chart.series[0].y[3], layer[3].mean);
+  EXPECT_EQ(chart.series[2].y[0], layer[0].near_zero);
+  const HeatMap map = activation_histogram(layer);
+  EXPECT_EQ(map.rows, 40);
+  EXPECT_EQ(map.columns, 4);
+  EXPECT_NEAR(map.values[0], std::log1p(layer[0].hist[0].item<double>()), 1e-9);
+  EXPECT_NEAR(map.values[4 * 39 + 3], std::log1p(layer[3].hist[39].item<double>()), 1e-9);
+  EXPECT_EQ(activation_histogram({}).values.size(), 0U);
+  EXPECT_EQ(activation_chart({}).series[0].x.size(), 0U);
+  expect_error<UsageError>([] { activation_histogram({LayerStats{}}); }, {"with_hist"});
 }
 
 TEST(ACalibration, ComparesConfidenceWithAccuracy) {

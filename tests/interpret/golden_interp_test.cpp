@@ -21,8 +21,9 @@ Learner learner_of(const Json& inputs, int64_t bs) {
   const auto loader = std::make_shared<TensorLoader>(
       std::vector{golden_tensor(inputs.at("logits"))},
       std::vector{golden_tensor(inputs.at("targs"))}, LoaderOptions{.bs = bs});
-  return Learner(DataLoaders(loader, loader), torch::nn::Identity(),
-                 {.metrics = {accuracy, error_rate}, .loss = losses::cross_entropy()});
+  return Learner(
+      DataLoaders(loader, loader), torch::nn::Identity(),
+      {.metrics = {metrics::accuracy, metrics::error_rate}, .loss = losses::cross_entropy()});
 }
 
 class GoldenInterp : public testing::Test {

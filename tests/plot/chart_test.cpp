@@ -9,6 +9,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/media/decode.h"
+#include "linnet/plot/heat_map.h"
 #include "linnet/plot/matrix_chart.h"
 #include "support/expect_error.h"
 
@@ -220,6 +221,41 @@ TEST_F(MatrixCharts, TakeOneClassAndNoneAndNoNumbers) {
   EXPECT_TRUE(holds(draw(chart, PlotFormat::svg), "breed_1"));
   chart.values = {0, 0, 0, 0};
   EXPECT_TRUE(holds(draw(chart, PlotFormat::svg), "breed_1"));
+}
+
+TEST_F(Charts, DrawHeatMaps) {
+  HeatMap map{.title = "Activations",
+              .x = {.name = "batch", .min = 1, .max = 3},
+              .y = {.name = "activation"},
+              .rows = 2,
+              .columns = 3,
+              .values = {0, 0, kNaN, 0, 0, 5},
+              .unit = "count <n>"};
+  const std::string svg = draw(map, PlotFormat::svg);
+  for (const char* text : {"Activations", "batch", "activation", "count &lt;n>"}) {
+    EXPECT_TRUE(holds(svg, text)) << text;
+  }
+  const Image image = png_of(draw(map, PlotFormat::png));
+  double x = 0, y = 0, dark = 0;
+  for (int64_t row = 0; row < image.height(); ++row) {
+    for (int64_t column = 0; column < 600; ++column) {  // left of the scale
+      if (image.at(row, column, 0) != 0x08 || image.at(row, column, 2) != 0x6b) continue;
+      x += static_cast<double>(column);
+      y += static_cast<double>(row);
+      ++dark;
+    }
+  }
+  ASSERT_GT(dark, 1000) << "the largest value is darkest";
+  EXPECT_GT(x / dark, 400) << "last column";
+  EXPECT_LT(y / dark, 250) << "the last row is the highest";
+  map.values.assign(6, kNaN);
+  EXPECT_TRUE(holds(draw(map, PlotFormat::svg), "nothing to show"));
+  map = {.x = {.name = "a"}, .y = {.name = "b"}};
+  EXPECT_TRUE(holds(draw(map, PlotFormat::svg), "nothing to show"));
+  map.values = {1};
+  expect_error<UsageError>([&] { draw(map, PlotFormat::svg); }, {"heat map: got 1 values"});
+  map = {.x = {.name = "a"}, .y = {.name = "b"}, .rows = 1, .columns = 1, .values = {1}};
+  EXPECT_EQ(png_of(draw(map, PlotFormat::png)).width(), 800) << "one number is enough";
 }
 
 TEST(AMatrixChart, SaysWhatIsWrong) {

@@ -74,6 +74,10 @@ Labels labels_before(const Request& request, const CleaningList& list, Reporter&
     for (const auto& file : all.files) {
       labels[name_below(file, list.root)] = all.label(file).text();
     }
+  } else if (!request.flag("move")) {
+    reporter.warn(
+        "Only the pictures that the list names go into the new list of labels. --label RULE adds "
+        "all others of the folder, with the labels that they have.");
   }
   for (const CleaningRow& row : list.rows) {
     const auto [before, fresh] = labels.emplace(row.name, row.label);

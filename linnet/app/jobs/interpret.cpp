@@ -189,12 +189,21 @@ Json to_json(const Findings& found, const LabelledPictures& pictures, int64_t to
   return json;
 }
 
-// The command that applies the list, with the rule as it was given.
-std::string apply_command(const Request& request) {
-  const std::string rule =
-      request.has("label") ? " --label " + shell_quoted(request.text("label")) : "";
+// A rule as it is typed; empty for one that has no such form.
+std::string rule_text(const LabelRule& label) {
+  const Json& config = label.config();
+  const std::string& rule = config.at("rule").as_string();
+  if (rule == "name-case" || rule == "parent") return rule;
+  const bool typed = rule == "regex" && config.at("part").as_string() == "name" &&
+                     !config.at("at_start").as_bool();
+  return typed ? "regex:" + config.at("pattern").as_string() : "";
+}
+
+std::string apply_command(const Request& request, const LabelRule& label) {
+  const std::string rule = request.has("label") ? request.text("label") : rule_text(label);
   return fmt::format("linnet data apply {} {}{}", shell_quoted(request.path("cleaning").string()),
-                     shell_quoted(request.path("path").string()), rule);
+                     shell_quoted(request.path("path").string()),
+                     rule.empty() ? "" : " --label " + shell_quoted(rule));
 }
 
 void write_cleaning(const Findings& found, const LabelledPictures& pictures, const Request& request,
@@ -214,11 +223,11 @@ void write_cleaning(const Findings& found, const LabelledPictures& pictures, con
          suspect.likely_wrong ? "likely wrong label" : "large loss", folder});
   }
   write_atomically(request.path("cleaning"), text);
-  reporter.note(
-      fmt::format("\n{} pictures to look at, {} of them with labels that are likely wrong: "
-                  "{}\nWrite relabel or "
-                  "delete into the column action where that is right, then:\n  {}",
-                  suspects.size(), wrong, request.text("cleaning"), apply_command(request)));
+  reporter.note(fmt::format(
+      "\n{} pictures to look at, {} of them with labels that are likely wrong: "
+      "{}\nWrite relabel or "
+      "delete into the column action where that is right, then:\n  {}",
+      suspects.size(), wrong, request.text("cleaning"), apply_command(request, pictures.label)));
 }
 
 Findings find(Validator& validator, const LabelledPictures& pictures, const Request& request,
