@@ -80,7 +80,7 @@ TEST(TheReport, OfARunIsOnePageOnAllOfIt) {
                            "The training loop",
                            "The road of the data",
                            "The network, block by block",
-                           "Adam",
+                           "adam",
                            "data:image/jpeg;base64,",
                            "Confusion matrix of 2 classes",
                            "The worst",
@@ -172,7 +172,7 @@ TEST(DiagramJob, DrawsASavedModel) {
     EXPECT_TRUE(holds(test::read_file(dir / (std::string(kind) + ".svg")), "resnet18")) << kind;
   }
   const std::string loop = test::read_file(dir / "loop.svg");
-  for (const char* part : {"lr 0.003", "Adam", "error_rate", "24 pictures to train on"})
+  for (const char* part : {"lr 0.003", "adam", "error_rate", "24 pictures to train on"})
     EXPECT_TRUE(holds(loop, part)) << part;
   ASSERT_EQ(run_linnet({"diagram", "model", "run/model.safetensors", "--out", "net.PNG"},
                        {.folder = dir.path()})

@@ -3,15 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "linnet/core/error.h"
+#include "linnet/data/items.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/vision/learner.h"
 #include "linnet/vision/loaders.h"
 #include "linnet/vision/transforms/resize.h"
 #include "support/expect_error.h"
 #include "support/pictures.h"
-#include "support/recording_reporter.h"
 #include "support/synth_images.h"
 #include "support/synth_learner.h"
 #include "support/temp_dir.h"

@@ -50,7 +50,7 @@ TEST(ADiagram, RefusesWhatCannotBeDrawn) {
 
 TEST(ADiagram, ShowsAnyTextAsItIs) {
   if (!has_dot()) GTEST_SKIP() << "graphviz is not installed";
-  for (const std::string text :
+  for (const std::string& text :
        {std::string("<script>alert(1)</script>"), std::string("a \"b\" 'c' & \\N \\"),
         std::string("고양이 猫"), std::string("one\ntwo"), std::string(300, 'w'),
         std::string("]]>"), std::string("\xFF\x01"), std::string(" "), std::string()}) {
