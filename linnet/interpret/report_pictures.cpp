@@ -72,7 +72,7 @@ Image small(const Image& image) {
 HtmlCard card_of(const Learner& learn, const Interpretation& interp, int64_t item, Image picture) {
   const auto& target = learn.dls().pipeline().target();
   const std::string name = picture_name(interp.items(), item);
-  const double loss = interp.losses()[item].item<double>();
+  const double loss = interp.losses()[item].item<double>() + 0.0;  // -log(1) is -0
   const std::string loss_text =
       std::isfinite(loss) ? fmt::format("loss {:.3g}", loss) : "loss: no number";
   HtmlCard card{small(picture), name, {}};

@@ -41,7 +41,8 @@ bool is_written(Kind kind) { return kind != Kind::mask && kind != Kind::points; 
 void describe(GridCell& cell, const Learner& learn, const Interpretation& interp, int64_t item,
               int64_t columns) {
   const auto& target = learn.dls().pipeline().target();
-  const std::string loss = fmt::format("{:.2f}", interp.losses()[item].item<double>());
+  const std::string loss =
+      fmt::format("{:.2f}", interp.losses()[item].item<double>() + 0.0);  // not -0.00
   if (!is_written(target->kind())) {
     cell.title = "loss " + loss;
     return;

@@ -145,8 +145,7 @@ std::string mark_commands(const Chart& chart) {
 }  // namespace
 
 std::string plot_terminal(PlotFormat format, int64_t width, int64_t height, int64_t font_size) {
-  const std::string_view term =
-      format == PlotFormat::svg ? "svg dynamic background '#ffffff'" : "pngcairo";
+  const std::string_view term = format == PlotFormat::svg ? "svg background '#ffffff'" : "pngcairo";
   return fmt::format(
       "set encoding utf8\nset term {} size {},{} font 'Sans,{}' noenhanced\nset output picture\n",
       term, width, height, font_size);
