@@ -32,6 +32,17 @@ std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& 
   return items;
 }
 
+// A table's rule with its paths as they count from `folder`.
+Json counted_from(const fs::path& folder, Json rule) {
+  for (const char* name : {"file", "root"}) {
+    const Json* path = rule.find(name);
+    if (path != nullptr && path->is_string() && !path->as_string().empty())
+      rule[name] = (folder / path->as_string()).string();
+  }
+  if (const Json* inner = rule.find("of")) rule["of"] = counted_from(folder, *inner);
+  return rule;
+}
+
 }  // namespace
 
 const Interpretation& HeldOut::operator()() {
@@ -47,13 +58,13 @@ const Interpretation& HeldOut::operator()() {
   return *made_;
 }
 
-Interpretation interpret_held_out(const Learner& learn, const fs::path& run,
-                                  const fs::path& pictures) {
+Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places) {
   const Json* rule = learn.dls().about.find("label");
   if (rule == nullptr || !rule->is_object()) {
     throw UsageError(kWhere, "the model's file does not say how pictures are labelled");
   }
-  const auto items = sources_of(run / "split.csv", pictures, LabelRule::from_config(*rule));
+  const auto items = sources_of(places.run / "split.csv", places.pictures,
+                                LabelRule::from_config(counted_from(places.started, *rule)));
   return Interpretation::from_learner(learn, *learn.dls().test_dl(items));
 }
 

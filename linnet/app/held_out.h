@@ -24,12 +24,18 @@ class HeldOut {
   std::exception_ptr failure_;
 };
 
-/** Of the validation pictures that `run`/split.csv names below `pictures`, labelled as for
- * training, in the order of that file. errors  DataError when the split names none, or a picture is
- * no longer there; UsageError when they were labelled by a rule that the model's file does not hold
+/** Where a run's things are. */
+struct RunPlaces {
+  std::filesystem::path run;       // its folder
+  std::filesystem::path started;   // where it was started: its relative paths count from there
+  std::filesystem::path pictures;  // below `started`, or absolute
+};
+
+/** Of the validation pictures that split.csv in the run's folder names, labelled as for training,
+ * in the order of that file. errors  DataError when the split names none, or a picture is no longer
+ * there; UsageError when they were labelled by a rule that the model's file does not hold
  */
-Interpretation interpret_held_out(const Learner& learn, const std::filesystem::path& run,
-                                  const std::filesystem::path& pictures);
+Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places);
 
 /** Precision and recall by class, as HTML. */
 std::string classes_html(const Learner& learn, const Interpretation& interp);

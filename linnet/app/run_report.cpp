@@ -12,6 +12,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/interpret/report.h"
+#include "linnet/interpret/report_looks.h"
 #include "linnet/interpret/report_pictures.h"
 #include "linnet/interpret/report_sections.h"
 #include "linnet/interpret/training_charts.h"
@@ -242,7 +243,11 @@ Report report_of(const Run& run) {
                        const std::function<std::string()>& body) {
     report.sections.push_back(report_section(std::move(id), std::move(title), body));
   };
-  HeldOut held_out([&] { return interpret_held_out(learner_of(run), run.folder, data_of(run)); });
+  HeldOut held_out([&] {
+    return interpret_held_out(
+        learner_of(run),
+        {.run = run.folder, .started = run.fact("folder"), .pictures = data_of(run)});
+  });
   add("what", "What was trained", [&] { return what_html(run); });
   add("split", "The split", [&] { return split_html(run.about()); });
   add("epochs", "Epochs", [&] { return epochs_part(run); });
@@ -252,6 +257,7 @@ Report report_of(const Run& run) {
       [&] { return confusion_html(learner_of(run), held_out()); });
   add("extremes", "Worst and best pictures",
       [&] { return extremes_html(learner_of(run), held_out()); });
+  add("looks", "What it looks at", [&] { return looks_html(learner_of(run), held_out()); });
   add("test", "Test set", [&] { return test_part(run); });
   add("diagrams", "How it works", [&] { return diagrams_html(learner_of(run), facts_of(run)); });
   add("machine", "The machine", [&] { return machine_html(run); });

@@ -97,6 +97,7 @@ TEST(TheReport, ShowsOddNamesAsTheyAre) {
   const auto run = run_linnet(training("odd", "csv:labels.csv"), {.folder = dir.path()});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const std::string page = test::read_file(dir / "run/report.html");
+  EXPECT_FALSE(holds(page, "could not be made")) << "labels from a table, by a relative path";
   for (const std::string& part :
        {std::string("&lt;script&gt;alert(1)&lt;/script&gt;"),
         std::string("say &quot;hi&quot; &amp; &#39;bye&#39;"), std::string("two\nlines"),
