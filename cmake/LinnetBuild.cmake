@@ -18,10 +18,12 @@ option(BUILD_SHARED_LIBS "Build linnet as a shared library" ON)
 
 find_program(LINNET_CCACHE ccache)
 if(LINNET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # The first two settings are what a precompiled header needs to be cached at all; base_dir lets a second clone share it.
+  # The sloppiness is what a precompiled header needs to be cached at all; base_dir lets a second clone share it; the inode
+  # cache keeps the header's hash, or its 600 MB would be read for every file.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
-      "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=10G ${LINNET_CCACHE})
+      "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 CCACHE_INODECACHE=1
+      CCACHE_MAXSIZE=10G ${LINNET_CCACHE})
 endif()
 
 if(LINNET_SANITIZE)

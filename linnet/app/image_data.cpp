@@ -19,7 +19,6 @@
 #include "linnet/data/splitters/entry.h"
 #include "linnet/data/splitters/name.h"
 #include "linnet/data/splitters/random.h"
-#include "linnet/io/csv.h"
 #include "linnet/vision/augment/aug_transforms.h"
 #include "linnet/vision/transforms/flip_item.h"
 #include "linnet/vision/transforms/random_resized_crop.h"
@@ -79,20 +78,8 @@ std::string located(const std::string& text, const fs::path& path) {
                   "there is no such table, neither here nor beside the pictures. Check csv:FILE.");
 }
 
-// Every file of the table once, in its order.
-std::vector<fs::path> listed_in(const fs::path& csv, const fs::path& root) {
-  std::vector<fs::path> files;
-  std::set<std::string> seen;
-  for (const auto& row : read_csv(csv).rows) {
-    if (seen.insert(row.front()).second) files.push_back(root / row.front());
-  }
-  if (files.empty()) throw DataError("train", csv, "has no rows");
-  return files;
-}
-
 std::vector<fs::path> pictures_of(const ImageData& data,
                                   const std::optional<FolderOptions>& sides) {
-  // Also when a CSV file lists them: a folder that is missing is told as such.
   auto files =
       sides ? get_image_files(data.path, true, names_of(*sides)) : get_image_files(data.path);
   if (files.empty()) {
@@ -101,9 +88,7 @@ std::vector<fs::path> pictures_of(const ImageData& data,
         "there are no pictures in this folder (files that end in .jpg, .png, .webp ...)."
         " Check the path.");
   }
-  if (!data.label || !data.label->starts_with(kCsv)) return files;
-  const auto rule = located(*data.label, data.path).substr(kCsv.size());
-  return listed_in(rule.substr(0, rule.find(':')), data.path);
+  return files;
 }
 
 // Whether every picture lies in a folder named for its class: at least two, none directly in the
@@ -215,6 +200,8 @@ ImageItems image_items(const ImageData& data, Reporter& reporter) {
   const auto sides = sides_below(data);
   auto files = pictures_of(data, sides);
   auto rule = rule_of(data, files, sides.has_value(), reporter);
+  if (rule.files() != nullptr) files = *rule.files();
+  if (files.empty()) throw DataError("train", *data.label, "the table of labels has no rows");
   if (!data.label_delim.empty()) rule = labels_in(rule, data.label_delim);
   auto splitter = splitter_of(data, rule, sides, reporter);
   return {std::move(files), std::move(rule), std::move(splitter)};
@@ -251,10 +238,7 @@ std::vector<Field> image_data_fields() {
            "csv:FILE:COLUMN:DELIMITER (several labels), csv:FILE:COLUMN,COLUMN (several numbers)",
        .preset_note = "parent, when the pictures lie in folders by class",
        .placeholder = "RULE"},
-      {.name = "label-delim",
-       .help = "what stands between several labels in a label's text: '+' in red+big",
-       .preset_note = "one label a picture",
-       .placeholder = "TEXT"},
+      label_delim_field(),
       {.name = "target",
        .kind = choice,
        .help = "what labels are: one class, several labels, numbers, or points x,y in pixels",
@@ -324,6 +308,13 @@ std::vector<Field> picture_fields() {
        .min = 8,
        .max = 4096},
   };
+}
+
+Field label_delim_field() {
+  return {.name = "label-delim",
+          .help = "what stands between several labels in a label's text: '+' in red+big",
+          .preset_note = "one label a picture",
+          .placeholder = "TEXT"};
 }
 
 Field workers_field() {

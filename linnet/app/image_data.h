@@ -68,6 +68,8 @@ ImageData image_data_of(const Request& request);
 /** The fields "size", "flip", "min-scale", "augment" and "presize": how pictures come to the model.
  */
 std::vector<Field> picture_fields();
+/** The field "label-delim". */
+Field label_delim_field();
 /** The field "workers". */
 Field workers_field();
 

@@ -51,6 +51,14 @@ fs::path without_slash(const fs::path& path) {
 
 }  // namespace
 
+// Many data sets keep their pictures in a folder "images": the one above it says more.
+std::string data_name(const fs::path& path) {
+  fs::path folder = fs::absolute(path).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  if (folder.filename() == "images") folder = folder.parent_path();
+  return folder.filename().empty() ? "run" : folder.filename().string();
+}
+
 RunFolder::RunFolder(const std::optional<fs::path>& out, const std::string& name) {
   if (out) {
     path_ = without_slash(*out);

@@ -13,6 +13,9 @@ namespace detail {
 class FileDescriptor;
 }
 
+/** What a folder of data is called: its own name, or that of the one above "images". */
+std::string data_name(const std::filesystem::path& path);
+
 /** The folder of one training run: config.json, log.csv, the model. Made new, or an empty one
  * taken; one that holds something is never touched. When the run comes to nothing, so that nobody
  * calls `keep`, what it made is removed again.
@@ -34,6 +37,7 @@ class RunFolder {
   std::filesystem::path log_file() const { return path_ / "log.csv"; }
   std::filesystem::path split_file() const { return path_ / "split.csv"; }
   std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
+  std::filesystem::path report_file() const { return path_ / "report.html"; }
 
   std::filesystem::path checkpoint_file() const { return path_ / "checkpoint.safetensors"; }
 

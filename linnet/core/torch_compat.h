@@ -7,17 +7,17 @@
 /** The few places where LibTorch 1.13 and 2.x differ. */
 namespace linnet::compat {
 
-/** Turns autocast to bfloat16 on or off for this thread, on that device. */
-inline void set_autocast_bfloat16(const torch::Device& device, bool on) {
+/** Turns autocast to `dtype` on or off for this thread, on that device. */
+inline void set_autocast(const torch::Device& device, torch::ScalarType dtype, bool on) {
 #if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
-  at::autocast::set_autocast_dtype(device.type(), torch::kBFloat16);
+  at::autocast::set_autocast_dtype(device.type(), dtype);
   at::autocast::set_autocast_enabled(device.type(), on);
 #else
   if (device.is_cuda()) {
-    at::autocast::set_autocast_gpu_dtype(torch::kBFloat16);
+    at::autocast::set_autocast_gpu_dtype(dtype);
     at::autocast::set_enabled(on);
   } else {
-    at::autocast::set_autocast_cpu_dtype(torch::kBFloat16);
+    at::autocast::set_autocast_cpu_dtype(dtype);
     at::autocast::set_cpu_enabled(on);
   }
 #endif

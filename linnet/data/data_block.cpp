@@ -186,9 +186,10 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
                     fmt::format("a test set of {} of {} items has none in it", *options.test_pct,
                                 items.size()));
   }
-  std::vector<Dataset::Sources> rows;
-  rows.reserve(items.size());
-  for (const auto& item : items) rows.push_back(sources(item));
+  std::vector<Dataset::Sources> rows(items.size(), Dataset::Sources(parts_.blocks.size()));
+  for (const int64_t i : joined(split)) {  // an item on no side needs no label
+    rows[static_cast<size_t>(i)] = sources(items[static_cast<size_t>(i)]);
+  }
 
   Json about = describe_split(split, items, options, splitter);
   const auto target = static_cast<size_t>(n_inp());

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "linnet/core/error.h"
 #include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
@@ -81,8 +83,14 @@ LabelRule csv_from_config(const Json& config) {
 LabelRule csv_rule(const PathTable& table, const CsvLabelOptions& options, Json config) {
   const ColReader label(table.table(), options.label_column, {.label_delim = options.label_delim});
   table.require_one(label);
+  std::vector<std::filesystem::path> files;
+  std::set<std::string> seen;
+  for (const auto& file : table.files()) {
+    if (seen.insert(file.string()).second) files.push_back(file);
+  }
   return {[table, label](const std::filesystem::path& path) { return label(table.row(path)); },
-          std::move(config)};
+          std::move(config),
+          std::make_shared<const std::vector<std::filesystem::path>>(std::move(files))};
 }
 
 // FILE, FILE:COLUMN,COLUMN... or FILE:COLUMN:DELIMITER.
@@ -116,7 +124,8 @@ LabelRule labels_in(const LabelRule& rule, const std::string& delimiter) {
   return {[rule, delimiter](const std::filesystem::path& path) {
             return split_labels(rule(path).text(), delimiter);
           },
-          Json{{"rule", "labels_in"}, {"of", rule.config()}, {"delimiter", delimiter}}};
+          Json{{"rule", "labels_in"}, {"of", rule.config()}, {"delimiter", delimiter}},
+          rule.files_};
 }
 
 LabelRule LabelRule::from_config(const Json& config) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "linnet/core/json.h"
 #include "linnet/data/path_table.h"
@@ -25,15 +26,22 @@ class LabelRule {
   /** The label; DataError that names the file when the rule does not match it. */
   Label operator()(const std::filesystem::path& path) const { return rule_(path); }
   const Json& config() const { return config_; }
+  /** The files that it has a label for, each once, in their order; null when it is no table's but
+   * works on any file. */
+  const std::vector<std::filesystem::path>* files() const { return files_.get(); }
   /** A rule from its stored form or a command line's: see `parse_label_rule`. */
   static LabelRule from_config(const Json& config);
 
-  LabelRule(std::function<Label(const std::filesystem::path&)> rule, Json config)
-      : rule_(std::move(rule)), config_(std::move(config)) {}
+  LabelRule(std::function<Label(const std::filesystem::path&)> rule, Json config,
+            std::shared_ptr<const std::vector<std::filesystem::path>> files = nullptr)
+      : rule_(std::move(rule)), config_(std::move(config)), files_(std::move(files)) {}
 
  private:
+  friend LabelRule labels_in(const LabelRule& rule, const std::string& delimiter);
+
   std::function<Label(const std::filesystem::path&)> rule_;
   Json config_;
+  std::shared_ptr<const std::vector<std::filesystem::path>> files_;
 };
 
 /** True when the file name begins with an upper-case letter: how Oxford-IIIT Pet names its cats. */

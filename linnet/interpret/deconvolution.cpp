@@ -74,9 +74,9 @@ torch::Tensor project_back(const TensorFunction& layers, const torch::Tensor& x,
   const auto output = layers(leaf.clone());  // a layer may work in place
   const auto sent = signal(output.detach());
   if (sent.sizes() != output.sizes()) {
-    throw UsageError("project_back", fmt::format("got a signal [{}] for an output [{}]",
-                                                 fmt::join(sent.sizes(), ", "),
-                                                 fmt::join(output.sizes(), ", ")));
+    throw UsageError("project_back",
+                     fmt::format("got a signal [{}] for an output [{}]",
+                                 fmt::join(sent.sizes(), ", "), fmt::join(output.sizes(), ", ")));
   }
   if (!output.requires_grad()) return torch::zeros_like(x);
   if (rule != BackwardRule::gradient) set_rule(output, rule);

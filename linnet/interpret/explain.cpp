@@ -11,7 +11,7 @@
 #include "linnet/interpret/network_layers.h"
 #include "linnet/interpret/show_batch.h"
 #include "linnet/interpret/signed_image.h"
-#include "linnet/plot/heat_map.h"
+#include "linnet/plot/heat_overlay.h"
 #include "linnet/plot/image_grid.h"
 
 namespace linnet {
@@ -37,13 +37,15 @@ Output output_of(const Block& target, const torch::Tensor& probabilities,
                  const std::optional<std::string>& wanted) {
   const bool is_number = target->kind() == Kind::number && target->c() == 1;
   if (!has_labels(target->kind()) && !is_number) {
-    throw UsageError(kWhere, fmt::format("there is none for targets of kind '{}'. Expected classes, "
-                                         "labels or one number.",
-                                         to_string(target->kind())));
+    throw UsageError(kWhere,
+                     fmt::format("there is none for targets of kind '{}'. Expected classes, "
+                                 "labels or one number.",
+                                 to_string(target->kind())));
   }
   if (is_number) {
     if (!wanted) return {};
-    throw UsageError(kWhere, fmt::format("label: got '{}', but this model gives a number", *wanted));
+    throw UsageError(kWhere,
+                     fmt::format("label: got '{}', but this model gives a number", *wanted));
   }
   std::vector<std::string> labels;
   for (const Label& label : target->vocab()) labels.push_back(label.text());
@@ -55,8 +57,8 @@ Output output_of(const Block& target, const torch::Tensor& probabilities,
 }
 
 Batch batch_of(const Learner& learn, const Value& source) {
-  const auto loader = learn.dls().test_dl(std::vector<Dataset::Sources>{{source}},
-                                          {.bs = 1, .workers = 0});
+  const auto loader =
+      learn.dls().test_dl(std::vector<Dataset::Sources>{{source}}, {.bs = 1, .workers = 0});
   auto batch = loader->stream(0)->next();
   if (!batch) throw DataError(kWhere, "there is no picture");
   if (batch->x.size() != 1 || batch->x[0].kind != Kind::image) {
@@ -119,7 +121,8 @@ Explanation explain(const Learner& learn, const Value& source, const ExplainOpti
     const auto features = [&](const torch::Tensor& in) { return layers.output(kLastStage, in); };
     const auto scores = [&](const torch::Tensor& in) { return layers.scores(in); };
     const auto classes = torch::tensor({output.index});
-    found.map = stretched_map(grad_cam(features, scores, x, classes), x.size(2), x.size(3))[0].cpu();
+    found.map =
+        stretched_map(grad_cam(features, scores, x, classes), x.size(2), x.size(3))[0].cpu();
     if (options.method == ExplainMethod::guided_grad_cam) {
       const auto lines = guided_backpropagation(
           [&](const torch::Tensor& in) { return scores(features(in)); }, x, classes);

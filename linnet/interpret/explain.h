@@ -30,13 +30,13 @@ struct ExplainOptions {
 
 /** What in a picture speaks for a label. */
 struct Explanation {
-  std::string predicted;          // the likeliest label, or the number
-  std::string label;              // the one that is explained
-  double probability = 0;         // of it; of a number the number itself
-  torch::Tensor map;              // float [height, width]: more speaks more for it
-  Image picture;                  // as the model sees it
-  Image overlay;                  // `map` in colours over the picture in grey: red is most
-  Image lines;                    // guided Grad-CAM's pixels, grey is nothing; else empty
+  std::string predicted;   // the likeliest label, or the number
+  std::string label;       // the one that is explained
+  double probability = 0;  // of it; of a number the number itself
+  torch::Tensor map;       // float [height, width]: more speaks more for it
+  Image picture;           // as the model sees it
+  Image overlay;           // `map` in colours over the picture in grey: red is most
+  Image lines;             // guided Grad-CAM's pixels, grey is nothing; else empty
 
   /** Picture, overlay and lines side by side, with labels and probability above them: 224 pixels
    * each, unless the picture is larger. IoError as image_grid. */

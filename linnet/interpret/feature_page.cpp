@@ -22,8 +22,8 @@ constexpr int64_t kMostTile = 340;  // three and their gaps fill the largest cel
 
 void check_tile(const char* where, int64_t tile) {
   if (tile >= kLeastTile && tile <= kMostTile) return;
-  throw UsageError(where, fmt::format("tile: got {}, expected {} to {} pixels", tile, kLeastTile,
-                                      kMostTile));
+  throw UsageError(
+      where, fmt::format("tile: got {}, expected {} to {} pixels", tile, kLeastTile, kMostTile));
 }
 
 std::string title_of(const ChannelFeatures& channel) {
@@ -36,15 +36,16 @@ std::string title_of(const ChannelFeatures& channel) {
 Image feature_page(const LayerFeatures& layer, const FeaturePageOptions& options) {
   check_tile("feature_page", options.tile);
   if (options.columns < 1 || layer.channels.empty()) {
-    throw UsageError("feature_page", fmt::format("got {} channels in {} columns, expected 1 or more",
-                                                 layer.channels.size(), options.columns));
+    throw UsageError("feature_page",
+                     fmt::format("got {} channels in {} columns, expected 1 or more",
+                                 layer.channels.size(), options.columns));
   }
   size_t most = 1;
   for (const ChannelFeatures& channel : layer.channels) {
     most = std::max(most, channel.patches.size());
   }
-  const int64_t down = std::min<int64_t>(
-      kAcross, (static_cast<int64_t>(most) + kAcross - 1) / kAcross);
+  const int64_t down =
+      std::min<int64_t>(kAcross, (static_cast<int64_t>(most) + kAcross - 1) / kAcross);
   std::vector<GridCell> cells;
   for (const ChannelFeatures& channel : layer.channels) {
     std::vector<Image> projections, pictures;
@@ -58,8 +59,7 @@ Image feature_page(const LayerFeatures& layer, const FeaturePageOptions& options
     cells.push_back({mosaic(projections, layout), title_of(channel)});
     cells.push_back({mosaic(pictures, layout), ""});
   }
-  return image_grid(cells, {.columns = 2 * options.columns,
-                            .cell = cells.front().picture.width()});
+  return image_grid(cells, {.columns = 2 * options.columns, .cell = cells.front().picture.width()});
 }
 
 Image filter_page(const torch::nn::Module& model, int64_t tile) {

@@ -18,9 +18,9 @@ namespace linnet {
 namespace {
 
 constexpr const char* kWhere = "layer_features";
-constexpr double kEnergy = 0.95;    // of a projection that its patch holds
-constexpr int64_t kLeastSide = 5;   // pixels of a patch
-constexpr double kBrightest = 0.99; // share of a projection's pixels that are not cut to white
+constexpr double kEnergy = 0.95;     // of a projection that its patch holds
+constexpr int64_t kLeastSide = 5;    // pixels of a patch
+constexpr double kBrightest = 0.99;  // share of a projection's pixels that are not cut to white
 
 void check(const std::vector<Dataset::Sources>& pictures, const FeatureOptions& options) {
   if (pictures.empty()) throw UsageError(kWhere, "got no pictures");
@@ -33,8 +33,7 @@ void check(const std::vector<Dataset::Sources>& pictures, const FeatureOptions& 
     }
   }
   if (options.chosen.empty() && options.channels < 1) {
-    throw UsageError(kWhere,
-                     fmt::format("channels: got {}, expected 1 or more", options.channels));
+    throw UsageError(kWhere, fmt::format("channels: got {}, expected 1 or more", options.channels));
   }
 }
 
@@ -62,8 +61,10 @@ class Pictures {
     std::vector<Dataset::Sources> rows;
     for (const int64_t item : items) rows.push_back(sources_[static_cast<size_t>(item)]);
     const auto n = static_cast<int64_t>(rows.size());
-    auto batch =
-        learn_.dls().test_dl(std::move(rows), {.bs = n, .workers = options_.workers})->stream(0)->next();
+    auto batch = learn_.dls()
+                     .test_dl(std::move(rows), {.bs = n, .workers = options_.workers})
+                     ->stream(0)
+                     ->next();
     return std::move(*batch);
   }
 
@@ -207,16 +208,15 @@ ChannelFeatures features_of(const NetworkLayers& network, int64_t layer, int64_t
     };
     const Box box{from(middles[i].row, height), from(middles[i].column, width), found.side,
                   found.side};
-    found.patches.push_back(
-        {.picture = crop(shown[i].picture, box),
-         .projection = signed_image(projections[static_cast<int64_t>(i)]
-                                            .narrow(1, box.top, box.height)
-                                            .narrow(2, box.left, box.width),
-                                        kBrightest),
-         .item = places[i].item,
-         .top = box.top,
-         .left = box.left,
-         .value = places[i].value});
+    found.patches.push_back({.picture = crop(shown[i].picture, box),
+                             .projection = signed_image(projections[static_cast<int64_t>(i)]
+                                                            .narrow(1, box.top, box.height)
+                                                            .narrow(2, box.left, box.width),
+                                                        kBrightest),
+                             .item = places[i].item,
+                             .top = box.top,
+                             .left = box.left,
+                             .value = places[i].value});
   }
   return found;
 }
@@ -236,8 +236,8 @@ std::vector<LayerFeatures> layer_features(const Learner& learn,
     LayerFeatures features{.layer = layer, .width = top.channels(), .silent = count_silent(top)};
     const auto channels = channels_of(top, features.silent, options);
     for (const int64_t channel : channels) {
-      features.channels.push_back(features_of(network, layer, channel, top.of(channel), reader,
-                                              learn.dls().pipeline()));
+      features.channels.push_back(
+          features_of(network, layer, channel, top.of(channel), reader, learn.dls().pipeline()));
       options.reporter->bar({.phase = fmt::format("layer {}", layer),
                              .unit = "channels",
                              .done = static_cast<int64_t>(features.channels.size()),

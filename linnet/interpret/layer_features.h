@@ -18,17 +18,17 @@ struct FeatureOptions {
   int64_t most = 9;                  // patches of a channel
   int64_t batch_size = 32;           // pictures at once: of all memory, this takes the most
   std::optional<int64_t> workers = std::nullopt;  // threads that read pictures
-  Reporter* reporter = &silent_reporter();  // told how far it is, and of pictures left out
+  Reporter* reporter = &silent_reporter();        // told how far it is, and of pictures left out
 };
 
 /** A part of a picture that excites a channel, and why. */
 struct FeaturePatch {
-  Image picture;       // the part, as the model sees it
-  Image projection;    // of the same part: what of it excited the channel; grey is nothing
-  int64_t item = 0;    // which of the pictures
-  int64_t top = 0;     // where in the picture as the model sees it, in pixels
-  int64_t left = 0;    // likewise
-  double value = 0;    // how much
+  Image picture;     // the part, as the model sees it
+  Image projection;  // of the same part: what of it excited the channel; grey is nothing
+  int64_t item = 0;  // which of the pictures
+  int64_t top = 0;   // where in the picture as the model sees it, in pixels
+  int64_t left = 0;  // likewise
+  double value = 0;  // how much
 };
 
 struct ChannelFeatures {

@@ -88,8 +88,9 @@ torch::Tensor NetworkLayers::run(size_t from, size_t to, torch::Tensor x) const 
 
 void NetworkLayers::check(int64_t layer) {
   if (layer >= 1 && layer <= kCount) return;
-  throw UsageError(kWhere, fmt::format("layer: got {}, expected 1 (the stem) to {} (the last stage)",
-                                       layer, kCount));
+  throw UsageError(
+      kWhere,
+      fmt::format("layer: got {}, expected 1 (the stem) to {} (the last stage)", layer, kCount));
 }
 
 torch::Tensor NetworkLayers::output(int64_t layer, const torch::Tensor& x) const {

@@ -66,10 +66,11 @@ torch::Tensor occlusion_map(const TensorFunction& network, const torch::Tensor& 
     const int64_t count = std::min(options.batch_size, n - begin);
     auto covered = x.repeat({count, 1, 1, 1});
     for (int64_t i = 0; i < count; ++i) {
-      of_square(covered[i], squares[static_cast<size_t>(begin + i)]).copy_(colour.expand(
-          {-1, options.size, options.size}));
+      of_square(covered[i], squares[static_cast<size_t>(begin + i)])
+          .copy_(colour.expand({-1, options.size, options.size}));
     }
-    const auto lost = (whole[0][output] - network(covered).select(1, output)).to(torch::kFloat).cpu();
+    const auto lost =
+        (whole[0][output] - network(covered).select(1, output)).to(torch::kFloat).cpu();
     for (int64_t i = 0; i < count; ++i) {
       const auto& at = squares[static_cast<size_t>(begin + i)];
       of_square(losses, at).add_(lost[i]);

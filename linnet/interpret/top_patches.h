@@ -36,8 +36,8 @@ class TopPatches {
 
   /** 0 before anything was added. */
   int64_t channels() const { return values_.defined() ? values_.size(1) : 0; }
-  /** Strongest first; fewer where fewer pictures excite the channel at all. UsageError for a channel
-   * that the layer does not have. */
+  /** Strongest first; fewer where fewer pictures excite the channel at all. UsageError for a
+   * channel that the layer does not have. */
   std::vector<Excitation> of(int64_t channel) const;
 
  private:

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
+#include "linnet/metric/accuracy_multi.h"
+#include "linnet/metric/class_scores_multi.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/test_set.h"
 
@@ -20,9 +22,17 @@ std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
     if (classes > 5) names.insert(names.begin() + 2, "top_k_accuracy");
     return names;
   }
-  if (kind == Kind::categories) return {"accuracy_multi", "hamming_loss_multi", "jaccard_multi"};
   if (kind == Kind::mask) return {"foreground_acc", "dice_multi", "jaccard_coeff_multi"};
   return {"mse", "rmse", "mae", "r2_score", "explained_variance"};
+}
+
+// Decisions are made at the block's own threshold.
+std::vector<MetricSpec> metrics_of_several_labels(const Block& target) {
+  const Json config = target->config();
+  const Json* thresh = config.find("thresh");
+  const double at = thresh != nullptr ? thresh->as_double() : 0.5;
+  return {metrics::accuracy_multi({.thresh = at}), metrics::hamming_loss_multi({.thresh = at}),
+          metrics::jaccard_multi({.thresh = at})};
 }
 
 }  // namespace
@@ -48,6 +58,7 @@ class Validator::Gatherer final : public Metric {
 };
 
 std::vector<MetricSpec> metrics_for(const Block& target) {
+  if (target->kind() == Kind::categories) return metrics_of_several_labels(target);
   std::vector<MetricSpec> metrics;
   for (const auto name : names_for(target->kind(), target->c())) {
     if (const MetricRow* row = registry<MetricRow>().find(name)) metrics.emplace_back(*row);
@@ -81,19 +92,29 @@ ValidationReport Validator::run_test(const DataLoader& loader, std::string_view 
   return found;
 }
 
+Predictions Validator::predictions() const {
+  if (gathered_->preds.empty()) throw UsageError("Validator", "nothing has been validated yet");
+  const auto scores = torch::cat(gathered_->preds);
+  Predictions all{.preds = learn_.loss().activation(scores),
+                  .targets = torch::cat(gathered_->targets),
+                  .inputs = {},
+                  .decoded = {},
+                  .losses = {}};
+  all.decoded = learn_.loss().decodes(all.preds);
+  const auto losses = learn_.loss()(scores, all.targets, Reduction::none);
+  all.losses = losses.reshape({scores.size(0), -1}).mean(1);
+  return all;
+}
+
 ValidationReport Validator::report(const DataLoader& loader, Evaluation scores) const {
   std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kGathered; });
   ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
   const auto& target = learn_.dls().pipeline().target();
-  const auto decisions = [&] {
-    return learn_.loss().decodes(learn_.loss().activation(torch::cat(gathered_->preds)));
-  };
-  if (target->kind() == Kind::category) {
-    found.classes = class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
-  } else if (target->kind() == Kind::categories) {
-    found.classes =
-        multi_class_report(decisions(), torch::cat(gathered_->targets), target->vocab());
-  }
+  const bool one = target->kind() == Kind::category;
+  if (!one && target->kind() != Kind::categories) return found;
+  const Predictions seen = predictions();
+  found.classes = one ? class_report(seen.decoded, seen.targets, target->vocab())
+                      : multi_class_report(seen.decoded, seen.targets, target->vocab());
   return found;
 }
 

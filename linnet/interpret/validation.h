@@ -45,6 +45,9 @@ class Validator {
   /** A test set: each look goes into `record`, see evaluate_on_test. */
   ValidationReport run_test(const DataLoader& loader, std::string_view test_set,
                             const std::filesystem::path& record);
+  /** What the last run saw, in the loader's order: predictions, targets, decisions and losses.
+   * UsageError before a run. */
+  Predictions predictions() const;
 
  private:
   struct Gathered;

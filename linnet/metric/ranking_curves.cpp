@@ -3,26 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace linnet::detail {
-namespace {
 
-// Rows at or above a threshold: how many are positive, how many are not.
-struct Point {
-  double tp = 0;
-  double fp = 0;
-};
-
-// One point for each distinct score, from the highest down, after (0, 0).
-std::vector<Point> points_of(const torch::Tensor& scores, const torch::Tensor& positive) {
+std::vector<RankingPoint> ranking_points(const torch::Tensor& scores,
+                                         const torch::Tensor& positive) {
   const auto [sorted, order] = scores.to(torch::kDouble).sort(/*stable=*/true, 0, true);
   const torch::Tensor hits = positive.ne(0).index_select(0, order).to(torch::kDouble).contiguous();
   const torch::Tensor ranked = sorted.contiguous();
   const auto* score = ranked.data_ptr<double>();
   const auto* hit = hits.data_ptr<double>();
-  std::vector<Point> points = {Point{}};
-  Point now;
+  std::vector<RankingPoint> points = {RankingPoint{}};
+  RankingPoint now;
   for (int64_t i = 0; i < ranked.numel(); ++i) {
     now.tp += hit[i];
     now.fp += 1 - hit[i];
@@ -31,8 +23,10 @@ std::vector<Point> points_of(const torch::Tensor& scores, const torch::Tensor& p
   return points;
 }
 
+namespace {
+
 // The area of the strip between two points, cut off at `limit` false positives.
-double strip(const Point& a, const Point& b, double limit) {
+double strip(const RankingPoint& a, const RankingPoint& b, double limit) {
   if (a.fp >= limit) return 0;
   if (b.fp <= limit) return (b.fp - a.fp) * (a.tp + b.tp) / 2;
   const double share = (limit - a.fp) / (b.fp - a.fp);
@@ -44,8 +38,8 @@ double strip(const Point& a, const Point& b, double limit) {
 
 double area_under_roc(const torch::Tensor& scores, const torch::Tensor& positive,
                       std::optional<double> max_fpr) {
-  const auto points = points_of(scores, positive);
-  const Point all = points.back();
+  const auto points = ranking_points(scores, positive);
+  const RankingPoint all = points.back();
   if (all.tp == 0 || all.fp == 0) return std::numeric_limits<double>::quiet_NaN();
   const double most = max_fpr.value_or(1);
   double area = 0;
@@ -57,7 +51,7 @@ double area_under_roc(const torch::Tensor& scores, const torch::Tensor& positive
 }
 
 double average_precision(const torch::Tensor& scores, const torch::Tensor& positive) {
-  const auto points = points_of(scores, positive);
+  const auto points = ranking_points(scores, positive);
   const double positives = points.back().tp;
   if (positives == 0) return 0;
   double sum = 0;

@@ -3,8 +3,19 @@
 #include <torch/torch.h>
 
 #include <optional>
+#include <vector>
 
 namespace linnet::detail {
+
+/** Rows at or above a threshold: how many are positive, how many are not. */
+struct RankingPoint {
+  double tp = 0;
+  double fp = 0;
+};
+
+/** One point for each distinct score, from the highest down, after (0, 0). */
+std::vector<RankingPoint> ranking_points(const torch::Tensor& scores,
+                                         const torch::Tensor& positive);
 
 /** The area under the curve of true positives over false positives, of scores [n] for the rows
  * where `positive` [n] is not 0. Tied scores count half. With `max_fpr` only the part up to that

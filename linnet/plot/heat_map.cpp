@@ -2,56 +2,76 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <opencv2/core.hpp>
-#include <opencv2/imgproc.hpp>
 
 #include "linnet/core/error.h"
-#include "linnet/media/resample.h"
+#include "linnet/plot/gnuplot.h"
+#include "linnet/plot/image_grid.h"
 
 namespace linnet {
 
 namespace {
 
-// The 256 colours, blue first in each: OpenCV's order.
-cv::Mat colours() {
-  cv::Mat levels(1, 256, CV_8UC1), found;
-  for (int i = 0; i < 256; ++i) levels.at<uint8_t>(0, i) = static_cast<uint8_t>(i);
-  cv::applyColorMap(levels, found, cv::COLORMAP_TURBO);
-  return found;
+constexpr int64_t kTextColumns = 60;
+
+void check(const HeatMap& map) {
+  const auto wanted = static_cast<size_t>(std::max<int64_t>(0, map.rows * map.columns));
+  if (map.rows < 0 || map.columns < 0 || map.values.size() != wanted) {
+    throw UsageError("draw", fmt::format("heat map: got {} values, expected {} rows of {}",
+                                         map.values.size(), map.rows, map.columns));
+  }
+  if (map.x.name.empty() || map.y.name.empty()) {
+    throw UsageError("draw", "the heat map '" + map.title + "' has an axis without a name");
+  }
 }
 
-// ITU-R 601 brightness, as Pillow's.
-double brightness(const Image& picture, int64_t y, int64_t x) {
-  if (picture.channels() == 1) return picture.at(y, x);
-  return 0.299 * picture.at(y, x, 0) + 0.587 * picture.at(y, x, 1) + 0.114 * picture.at(y, x, 2);
+// Where the middle of cell `i` of `n` is.
+double place(const Axis& axis, int64_t i, int64_t n) {
+  const double first = axis.min.value_or(0);
+  const double last = axis.max.value_or(first + static_cast<double>(std::max<int64_t>(1, n - 1)));
+  return n < 2 ? first
+               : first + (last - first) * static_cast<double>(i) / static_cast<double>(n - 1);
+}
+
+std::string range(char letter, const Axis& axis, int64_t n) {
+  const double first = place(axis, 0, n), last = place(axis, n - 1, n);
+  const double half = n < 2 ? 0.5 : (last - first) / static_cast<double>(n - 1) / 2;
+  return fmt::format("set {}label {}\nset {}range [{:.9g}:{:.9g}]\n", letter,
+                     gnuplot_quoted(fit_columns(axis.name, kTextColumns)), letter, first - half,
+                     last + half);
 }
 
 }  // namespace
 
-Image heat_overlay(const Image& picture, const Image& heat, double opacity) {
-  if (picture.empty() || heat.empty() || heat.channels() != 1 || !(opacity >= 0 && opacity <= 1)) {
-    throw UsageError("heat_overlay",
-                     fmt::format("got a picture of {} x {}, heat of {} channels and opacity {}, "
-                                 "expected a picture, one channel and 0 to 1",
-                                 picture.height(), picture.width(), heat.channels(), opacity));
+std::string draw(const HeatMap& map, PlotFormat format) {
+  check(map);
+  std::string data;
+  bool any = false;
+  for (int64_t i = 0; i < map.rows * map.columns; ++i) {
+    const double value = map.values[static_cast<size_t>(i)];
+    any = any || std::isfinite(value);
+    data += fmt::format("{:.9g} {:.9g} {}\n", place(map.x, i % map.columns, map.columns),
+                        place(map.y, i / map.columns, map.rows),
+                        std::isfinite(value) ? fmt::format("{:.9g}", value) : "NaN");
   }
-  const Image stretched =
-      resize(heat, {picture.height(), picture.width()}, Filter::bilinear);
-  const cv::Mat palette = colours();
-  Image result(picture.height(), picture.width(), 3);
-  for (int64_t y = 0; y < result.height(); ++y) {
-    for (int64_t x = 0; x < result.width(); ++x) {
-      const auto colour = palette.at<cv::Vec3b>(0, stretched.at(y, x));
-      const double grey = brightness(picture, y, x);
-      for (int64_t channel = 0; channel < 3; ++channel) {
-        const double paint = colour[static_cast<int>(2 - channel)];
-        result.at(y, x, channel) =
-            static_cast<uint8_t>(std::lround(grey + opacity * (paint - grey)));
-      }
-    }
+  if (!any) {
+    return draw(Chart{.title = map.title,
+                      .x = {.name = map.x.name},
+                      .y = {.name = map.y.name},
+                      .nothing = map.nothing,
+                      .width = map.width,
+                      .height = map.height},
+                format);
   }
-  return result;
+  return run_gnuplot(
+      fmt::format("{}set title {}\nset cblabel {}\nset tics out nomirror\n"
+                  "set palette defined (0 '#f7fbff', 0.5 '#6baed6', 1 '#08306b')\n{}{}"
+                  "$cells << END\n{}END\nplot $cells using 1:2:3 with image notitle\n",
+                  plot_terminal(format, map.width, map.height),
+                  gnuplot_quoted(fit_columns(map.title, kTextColumns)),
+                  gnuplot_quoted(fit_columns(map.unit, kTextColumns)),
+                  range('x', map.x, map.columns), range('y', map.y, map.rows), data));
 }
 
 }  // namespace linnet

@@ -1,15 +1,30 @@
 #pragma once
 
-#include "linnet/media/image.h"
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "linnet/plot/chart.h"
 
 namespace linnet {
 
-/** `picture` in grey under the colours of `heat`: blue is 0, over green and yellow to red, 255.
- *  picture  one or three channels
- *  heat     one channel, of any size: it is stretched over the picture
- *  opacity  of the colours, 0 to 1
- *  errors   UsageError for an empty picture, heat of three channels or another opacity
- */
-Image heat_overlay(const Image& picture, const Image& heat, double opacity = 0.5);
+/** Numbers in colour over two axes of numbers: how a histogram changes with time, say. */
+struct HeatMap {
+  std::string title = {};
+  Axis x = {};  // the first column's middle is at min (by default 0), the last one's at max
+  Axis y = {};  // likewise the lowest row; by default columns and rows are counted
+  int64_t rows = 0;
+  int64_t columns = 0;
+  std::vector<double> values = {};  // rows x columns, the lowest row first; not finite: empty
+  std::string unit = {};            // what the colours are; beside their scale
+  std::string nothing = "nothing to show: there are no finite numbers";
+  int64_t width = 800;  // pixels, 200 to 8000, as height
+  int64_t height = 500;
+};
+
+/** The bytes of an SVG or PNG picture; without a finite number a picture that says so.
+ *  errors  UsageError for other than rows x columns values and for an axis without a name; IoError
+ *          from gnuplot */
+std::string draw(const HeatMap& map, PlotFormat format);
 
 }  // namespace linnet

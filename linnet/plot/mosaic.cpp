@@ -11,8 +11,7 @@ namespace linnet {
 Image mosaic(const std::vector<Image>& pictures, const MosaicOptions& options) {
   const auto n = static_cast<int64_t>(pictures.size());
   const int64_t columns = options.columns;
-  const int64_t rows =
-      options.rows > 0 || columns < 1 ? options.rows : (n + columns - 1) / columns;
+  const int64_t rows = options.rows > 0 || columns < 1 ? options.rows : (n + columns - 1) / columns;
   if (columns < 1 || rows < 1 || rows * columns < n || options.tile < 1 || options.gap < 0) {
     throw UsageError("mosaic", fmt::format("got {} pictures for {} rows of {}, tiles of {} pixels "
                                            "and gaps of {}",
@@ -22,8 +21,8 @@ Image mosaic(const std::vector<Image>& pictures, const MosaicOptions& options) {
   Image paper(rows * step - options.gap, columns * step - options.gap, 3);
   std::fill_n(paper.data(), paper.bytes(), uint8_t{255});
   for (int64_t i = 0; i < n; ++i) {
-    const auto tile = resize(pictures[static_cast<size_t>(i)], {options.tile, options.tile},
-                             options.filter);
+    const auto tile =
+        resize(pictures[static_cast<size_t>(i)], {options.tile, options.tile}, options.filter);
     paste(tile, i / columns * step, i % columns * step, paper);
   }
   return paper;

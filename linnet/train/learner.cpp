@@ -41,6 +41,14 @@ std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
   return fmt::format("{}", fmt::join(shapes, ", "));
 }
 
+// What every scheduled fit says besides its schedule.
+FitOptions plain_options(const auto& options) {
+  return {.wd = options.wd,
+          .callbacks = options.callbacks,
+          .reset_opt = options.reset_opt,
+          .start_epoch = options.start_epoch};
+}
+
 }  // namespace
 
 Learner::Learner(DataLoaders dls, Network network, LearnerOptions options)
@@ -194,34 +202,20 @@ void Learner::fit_one_cycle(int64_t n_epoch, const OneCycleOptions& options) {
                                             .div_final = options.div_final,
                                             .pct_start = options.pct_start,
                                             .moms = options.moms.value_or(options_.moms)});
-  run_fit(n_epoch,
-          {.wd = options.wd,
-           .callbacks = options.callbacks,
-           .reset_opt = options.reset_opt,
-           .start_epoch = options.start_epoch},
-          {std::make_shared<ParamScheduler>(schedules)});
+  run_fit(n_epoch, plain_options(options), {std::make_shared<ParamScheduler>(schedules)});
 }
 
 void Learner::fit_flat_cos(int64_t n_epoch, const FlatCosOptions& options) {
   const auto lr = lr_per_group(options.lr, "Learner::fit_flat_cos");
   const auto schedules =
       flat_cos(lr, {.div_final = options.div_final, .pct_start = options.pct_start});
-  run_fit(n_epoch,
-          {.wd = options.wd,
-           .callbacks = options.callbacks,
-           .reset_opt = options.reset_opt,
-           .start_epoch = options.start_epoch},
-          {std::make_shared<ParamScheduler>(schedules)});
+  run_fit(n_epoch, plain_options(options), {std::make_shared<ParamScheduler>(schedules)});
 }
 
 void Learner::fit_sgdr(int64_t n_cycles, int64_t cycle_len, const SgdrOptions& options) {
   const Sgdr shape{.n_cycles = n_cycles, .cycle_len = cycle_len, .cycle_mult = options.cycle_mult};
   const auto schedules = sgdr(lr_per_group(options.lr_max, "Learner::fit_sgdr"), shape);
-  run_fit(sgdr_epochs(shape),
-          {.wd = options.wd,
-           .callbacks = options.callbacks,
-           .reset_opt = options.reset_opt,
-           .start_epoch = options.start_epoch},
+  run_fit(sgdr_epochs(shape), plain_options(options),
           {std::make_shared<ParamScheduler>(schedules)});
 }
 

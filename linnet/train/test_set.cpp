@@ -1,12 +1,13 @@
 #include "linnet/train/test_set.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <fstream>
 
 #include "linnet/core/error.h"
+#include "linnet/core/utc.h"
+#include "linnet/io/atomic_file.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -15,12 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhere = "evaluate_on_test";
-
-std::string now_text() {
-  const auto now = std::chrono::system_clock::now();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-}
 
 int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
   int64_t looks = 0;
@@ -31,27 +26,30 @@ int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
   return looks;
 }
 
-// Opened before the evaluation, so that no look goes unrecorded.
-std::ofstream open_record(const fs::path& record) {
+// Asked before the evaluation, so that no look goes unrecorded.
+void require_writable(const fs::path& record) {
   if (record.empty()) {
     throw UsageError(kWhere,
                      "no record is named: each look at a test set is written down, in the "
                      "run's folder, say");
   }
-  std::ofstream out(record, std::ios::binary | std::ios::app);
-  if (!out) {
+  if (!std::ofstream(record, std::ios::binary | std::ios::app)) {
     throw IoError(kWhere, record,
                   "cannot be written, and each look at a test set is to be recorded. Check the "
                   "folder and its rights.");
   }
-  return out;
+}
+
+// Whole or not at all: half a line would make the record unreadable.
+void append(const fs::path& record, const Json& line) {
+  write_atomically(record, file_text(record, kWhere) + line.dump() + '\n');
 }
 
 Json line_for(const TestEvaluation& evaluation, std::string_view test_set,
               const TestSetOptions& options) {
   Json metrics = Json::object();
   for (const auto& [name, value] : evaluation.scores.metrics) metrics[name] = value;
-  return Json{{"time", now_text()},        {"test_set", test_set},
+  return Json{{"time", utc_now()},         {"test_set", test_set},
               {"look", evaluation.look},   {"model", options.model},
               {"items", evaluation.items}, {"loss", evaluation.scores.loss},
               {"metrics", metrics}};
@@ -88,14 +86,12 @@ TestEvaluation evaluate_on_test(Learner& learn, const TestSetOptions& options) {
 
 TestEvaluation evaluate_on_test(Learner& learn, const DataLoader& loader, std::string_view test_set,
                                 const TestSetOptions& options) {
-  auto record = open_record(options.record);
+  require_writable(options.record);
   TestEvaluation evaluation;
   evaluation.look = earlier_looks(options.record, test_set) + 1;
   evaluation.items = loader.items();
   evaluation.scores = learn.validate(&loader);
-  record << line_for(evaluation, test_set, options).dump() << '\n';
-  record.flush();
-  if (!record) throw IoError(kWhere, options.record, "cannot be written: is the disk full?");
+  append(options.record, line_for(evaluation, test_set, options));
   if (evaluation.look > 1) {
     learn.reporter().warn(fmt::format(
         "This is look {} at this test set ({} items): what was changed since the first look may "

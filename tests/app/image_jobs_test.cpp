@@ -170,6 +170,41 @@ TEST(ValidateJob, NamesWhatIsMissing) {
                           {"m.safetensors", "there is no such model"});
 }
 
+TEST(ValidateJob, MeasuresThePicturesOfTheTableThatLabelsThem) {
+  const TempDir folder, run;
+  draw(folder / "data", 40);
+  std::string csv = "file,colour\n";
+  for (int i = 0; i < 30; ++i) {  // ten pictures are in no row
+    const std::string colour = i % 2 == 0 ? "red" : "blue";
+    csv += colour + "/" + std::to_string(i) + ".bmp," + colour + "\n";
+  }
+  write_file(folder / "data" / "t.csv", csv);
+  write_file(folder / "data" / "empty.csv", "file,colour\n");
+  Json request = train_request(folder / "data", run / "c");
+  request["label"] = "csv:t.csv";
+  RecordingReporter reporter;
+  run_job("train", request, reporter);
+
+  Json look{{"model", (run / "c").string()}, {"path", (folder / "data").string()}, {"workers", 0}};
+  RecordingReporter told;
+  run_job("validate", look, told);
+  EXPECT_EQ(event_of(told, "validation").at("items").as_int(), 30);
+
+  look["path"] = (folder / "data" / "red").string();  // a part of them
+  RecordingReporter of_red;
+  run_job("validate", look, of_red);
+  EXPECT_EQ(event_of(of_red, "validation").at("items").as_int(), 15);
+
+  const TempDir elsewhere;
+  draw(elsewhere.path(), 4);
+  look["path"] = elsewhere.path().string();
+  expect_error<DataError>([&] { run_job("validate", look, reporter); },
+                          {elsewhere.path().string(), "labels no picture", "--label csv:FILE"});
+  request = train_request(folder / "data", run / "d");
+  request["label"] = "csv:empty.csv";
+  expect_error<DataError>([&] { run_job("train", request, reporter); }, {"empty.csv", "no rows"});
+}
+
 TEST(TrainJob, TakesSeveralLabelsAndASubset) {
   const TempDir folder, run;
   draw(folder / "data", 40);

@@ -20,10 +20,10 @@ class Interpret : public testing::Test {
   static void SetUpTestSuite() {
     dir_ = std::make_unique<TempDir>();
     test::write_pets(*dir_ / "pets", 24);
-    const auto run = run_linnet({"train", at("pets"), "--label", "name-case", "--arch",
-                                 "resnet10_slim", "--size", "64", "--weights", "none",
-                                 "--batch-size", "8", "--epochs", "2", "--lr", "5e-3", "--workers",
-                                 "1", "--out", at("run")});
+    const auto run = run_linnet({"train",         at("pets"),  "--label",  "name-case", "--arch",
+                                 "resnet10_slim", "--size",    "64",       "--weights", "none",
+                                 "--batch-size",  "8",         "--epochs", "2",         "--lr",
+                                 "5e-3",          "--workers", "1",        "--out",     at("run")});
     ASSERT_EQ(run.exit_code, 0) << run.err;
   }
   static void TearDownTestSuite() { dir_.reset(); }
@@ -38,8 +38,8 @@ std::unique_ptr<TempDir> Interpret::dir_;
 TEST_F(Interpret, ExplainsEachPictureInAFileOfItsOwn) {
   test::write_picture(*dir_ / "new/a.png", 0xB04040, 901);
   test::write_picture(*dir_ / "more/a.png", 0x4040B0, 902, 90);
-  const auto run = run_linnet(
-      {"explain", at("run"), at("new/a.png"), at("more"), "--out", at("why"), "--json"});
+  const auto run =
+      run_linnet({"explain", at("run"), at("new/a.png"), at("more"), "--out", at("why"), "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto lines = run.json_lines();
   ASSERT_EQ(lines.size(), 3U);
@@ -57,22 +57,21 @@ TEST_F(Interpret, ExplainsEachPictureInAFileOfItsOwn) {
 }
 
 TEST_F(Interpret, ExplainsByEveryMethodAndForALabel) {
-  const auto run =
-      run_linnet({"explain", at("run"), at("pets/Abby_0.png"), "--method", "guided-grad-cam",
-                  "--label", "False", "--out", at("why")});
+  const auto run = run_linnet({"explain", at("run"), at("pets/Abby_0.png"), "--method",
+                               "guided-grad-cam", "--label", "False", "--out", at("why")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(run.out.find("  False  0."), std::string::npos) << run.out;
   EXPECT_EQ(decode_image(at("why/Abby_0-guided-grad-cam.png")).width(), 8 + 3 * (224 + 8));
-  const auto slow = run_linnet({"explain", at("run"), at("pets/Abby_0.png"), "--method",
-                                "occlusion", "--out", at("why")});
+  const auto slow = run_linnet(
+      {"explain", at("run"), at("pets/Abby_0.png"), "--method", "occlusion", "--out", at("why")});
   ASSERT_EQ(slow.exit_code, 0) << slow.err;
   EXPECT_TRUE(fs::exists(at("why/Abby_0-occlusion.png")));
 }
 
 TEST_F(Interpret, GoesOnAfterAPictureThatCannotBeRead) {
   test::write_file(*dir_ / "bad/notes.jpg", "not a picture");
-  const auto run = run_linnet({"explain", at("run"), at("bad/notes.jpg"), at("pets/Abby_0.png"),
-                               "--out", at("rest")});
+  const auto run = run_linnet(
+      {"explain", at("run"), at("bad/notes.jpg"), at("pets/Abby_0.png"), "--out", at("rest")});
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_NE(run.err.find("1 of 2 pictures cannot be explained"), std::string::npos) << run.err;
   EXPECT_NE(run.err.find("notes.jpg"), std::string::npos);
@@ -125,10 +124,9 @@ TEST_F(Interpret, ShowsChosenChannelsOfALayer) {
 
 TEST_F(Interpret, ShowsPretrainedWeightsWithoutAHead) {
   // The body of a saved learner as a weights file.
-  const auto run =
-      run_linnet({"features", at("pets"), "--weights", at("run/model.safetensors"), "--arch",
-                  "resnet10_slim", "--size", "64", "--layer", "1", "--channels", "2", "--out",
-                  at("pretrained"), "--workers", "1"});
+  const auto run = run_linnet({"features", at("pets"), "--weights", at("run/model.safetensors"),
+                               "--arch", "resnet10_slim", "--size", "64", "--layer", "1",
+                               "--channels", "2", "--out", at("pretrained"), "--workers", "1"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_TRUE(fs::exists(at("pretrained/layer1.png")));
 }
@@ -140,8 +138,8 @@ TEST_F(Interpret, SaysWhatIsWrongWithFeatures) {
     expect_failure(run_linnet(more), code, parts);
   };
   fails({at("run"), at("pets"), "--layer", "6"}, 2, {"6", "1"});
-  fails({at("run"), at("pets"), "--layer", "4", "--channel", "64", "--out", at("none"),
-         "--workers", "1"},
+  fails({at("run"), at("pets"), "--layer", "4", "--channel", "64", "--out", at("none"), "--workers",
+         "1"},
         2, {"channel: got 64", "layer 4 has 64"});
   fails({at("run"), at("pets"), "--channel", "x"}, 2, {"--channel: got 'x'"});
   fails({at("run")}, 2, {"PATH is missing"});

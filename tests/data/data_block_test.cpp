@@ -62,6 +62,26 @@ TEST(ADataBlock, SplitsAsItsSplitterSays) {
   EXPECT_EQ(dls.about.at("split").at("splitter").as_string(), "end");
 }
 
+TEST(ADataBlock, AsksNoLabelOfAnItemOnNoSide) {
+  const TempDir folder;
+  draw(folder, 6);
+  write_bmp(folder / "unsorted" / "x.bmp", plain_image(8, 8, 1, 2, 3));
+  auto parts = colours();
+  parts.get_y = LabelRule::function([](const fs::path& file) -> Label {
+    const auto name = file.parent_path().filename().string();
+    if (name == "unsorted") throw DataError("labels", file, "nobody knows what it is");
+    return name;
+  });
+  parts.splitter = index_splitter({0, 3});  // all others train
+  expect_error<DataError>([&] { DataBlock(parts).dataloaders(folder.path(), {.bs = 2}); },
+                          {"x.bmp", "nobody knows"});
+  parts.splitter = Splitter([](const std::vector<fs::path>&) {
+    return SplitIndices{.train = {0, 1, 2, 4, 5}, .valid = {3}, .test = {}};
+  });
+  const auto dls = DataBlock(parts).dataloaders(folder.path(), {.bs = 2});
+  EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 6);
+}
+
 TEST(ADataBlock, TakesFunctionsOfAnyKindForLabels) {
   const TempDir folder;
   draw(folder, 8);

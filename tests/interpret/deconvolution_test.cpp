@@ -34,11 +34,9 @@ TEST_F(Deconvolution, OfOneConvolutionIsTheTransposedOne) {
   const auto back =
       project_back([&](const torch::Tensor& in) { return conv(in); }, x, fixed(signal));
   // 8 pixels and not 7 come back, as went in.
-  expect_same(back, F::conv_transpose2d(signal, conv->weight,
-                                        F::ConvTranspose2dFuncOptions()
-                                            .stride(2)
-                                            .padding(1)
-                                            .output_padding(1)));
+  expect_same(back, F::conv_transpose2d(
+                        signal, conv->weight,
+                        F::ConvTranspose2dFuncOptions().stride(2).padding(1).output_padding(1)));
 }
 
 TEST_F(Deconvolution, SendsAPooledSignalBackToWhereItCameFrom) {
@@ -71,9 +69,9 @@ TEST_F(Deconvolution, RectifiesTheSignalAndNotByTheForward) {
 TEST_F(Deconvolution, RectifiesAtAHiddenReluAlsoInPlace) {
   nn::Conv2d first(nn::Conv2dOptions(1, 4, 3).padding(1)), second(nn::Conv2dOptions(4, 2, 3));
   const auto x = torch::randn({1, 1, 7, 7}), signal = torch::randn({1, 2, 5, 5});
-  const auto expected = F::conv_transpose2d(
-      torch::relu(F::conv_transpose2d(signal, second->weight)), first->weight,
-      F::ConvTranspose2dFuncOptions().padding(1));
+  const auto expected =
+      F::conv_transpose2d(torch::relu(F::conv_transpose2d(signal, second->weight)), first->weight,
+                          F::ConvTranspose2dFuncOptions().padding(1));
   for (const bool in_place : {false, true}) {
     const auto back = project_back(
         [&](const torch::Tensor& in) {
@@ -102,9 +100,9 @@ TEST_F(Deconvolution, FoldsBatchNormsScaleAndAddsTheBranchesOfABlock) {
   const auto scale = (norm->weight / (norm->running_var + norm->options.eps()).sqrt()).detach();
   const auto folded = conv->weight.detach() * scale.view({3, 1, 1, 1});
   const auto rectified = torch::relu(signal);
-  expect_same(back, F::conv_transpose2d(rectified, folded,
-                                        F::ConvTranspose2dFuncOptions().padding(1)) +
-                        rectified);
+  expect_same(back,
+              F::conv_transpose2d(rectified, folded, F::ConvTranspose2dFuncOptions().padding(1)) +
+                  rectified);
 }
 
 TEST_F(Deconvolution, LeavesTheNetworkAndItsGradientsAlone) {
@@ -120,8 +118,11 @@ TEST_F(Deconvolution, LeavesTheNetworkAndItsGradientsAlone) {
 
 TEST_F(Deconvolution, GivesNothingWhereTheOutputDoesNotDependOnTheInput) {
   const auto x = torch::randn({1, 2});
-  expect_same(project_back([](const torch::Tensor&) { return torch::ones({1, 2}); }, x,
-                           [](const torch::Tensor& out) { return out; }),
+  expect_same(project_back(
+                  [](const torch::Tensor&) {
+                    return torch::ones({1, 2});
+                  },
+                  x, [](const torch::Tensor& out) { return out; }),
               torch::zeros({1, 2}));
 }
 

@@ -52,8 +52,7 @@ TEST_F(GradCam, GuidedLinesAreTheSignalThatPassesAtEveryRectifier) {
   const auto lines = guided_backpropagation(
       [&](const torch::Tensor& x) { return scores()(features()(x)); }, x_, classes);
   const auto active = torch::relu(conv_(x_)).gt(0).to(torch::kFloat).detach();
-  const auto sent =
-      torch::relu(linear_->weight.detach()[2] / (6 * 8)).view({1, 5, 1, 1}) * active;
+  const auto sent = torch::relu(linear_->weight.detach()[2] / (6 * 8)).view({1, 5, 1, 1}) * active;
   expect_same(lines, nn::functional::conv_transpose2d(
                          sent, conv_->weight.detach(),
                          nn::functional::ConvTranspose2dFuncOptions().padding(1)));
@@ -63,7 +62,8 @@ TEST_F(GradCam, GuidedLinesAreTheSignalThatPassesAtEveryRectifier) {
 
 TEST_F(GradCam, StretchesAMapOverThePicture) {
   const auto map = torch::tensor({0.F, 4.F}).view({1, 1, 2});
-  expect_same(stretched_map(map, 2, 4), torch::tensor({0.F, 1.F, 3.F, 4.F}).repeat({2, 1}).unsqueeze(0));
+  expect_same(stretched_map(map, 2, 4),
+              torch::tensor({0.F, 1.F, 3.F, 4.F}).repeat({2, 1}).unsqueeze(0));
 }
 
 TEST_F(GradCam, SaysWhatIsWrong) {

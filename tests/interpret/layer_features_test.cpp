@@ -97,9 +97,8 @@ TEST(LayerFeatures, LeaveOutWhatCannotBeReadAndTell) {
   EXPECT_NE(reporter.warnings[0].find("nowhere.png"), std::string::npos);
   ASSERT_FALSE(reporter.bars.empty());
   rows.resize(1);
-  expect_error<DataError>(
-      [&] { layer_features(learn, rows, {.workers = 0}); },
-      {"[layer_features]", "none of the pictures can be read"});
+  expect_error<DataError>([&] { layer_features(learn, rows, {.workers = 0}); },
+                          {"[layer_features]", "none of the pictures can be read"});
 }
 
 TEST(LayerFeatures, SayWhatIsWrong) {
@@ -113,7 +112,8 @@ TEST(LayerFeatures, SayWhatIsWrong) {
   refuse({.channels = 0}, {"channels: got 0"});
   refuse({.layers = {2}, .chosen = {3}, .workers = 0},
          {"channel: got 3", "0 to 2", "layer 2 has 3"});
-  expect_error<UsageError>([&] { layer_features(learn, std::vector<Dataset::Sources>()); }, {"got no pictures"});
+  expect_error<UsageError>([&] { layer_features(learn, std::vector<Dataset::Sources>()); },
+                           {"got no pictures"});
 }
 
 TEST(FeaturePage, ShowsProjectionsBesidePatches) {

@@ -59,8 +59,11 @@ TEST(Occlusion, SaysWhatIsWrong) {
                            {"got 25", "fits into 24 pixels"});
   expect_error<UsageError>([&] { occlusion_map(sees_a_patch, x, 0, {.size = 4, .stride = 5}); },
                            {"4, 5"});
-  expect_error<UsageError>([&] { occlusion_map(sees_a_patch, x.repeat({2, 1, 1, 1}), 0); },
-                           {"2 pictures", "expected one"});
+  expect_error<UsageError>(
+      [&] {
+        occlusion_map(sees_a_patch, x.repeat({2, 1, 1, 1}), 0);
+      },
+      {"2 pictures", "expected one"});
 }
 
 }  // namespace

@@ -32,9 +32,8 @@ std::vector<Excitation> brute_force(const std::vector<torch::Tensor>& maps, int6
     }
     if (best.value > 0) all.push_back(best);
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return a.value > b.value;
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.value > b.value; });
   if (all.size() > most) all.resize(most);
   return all;
 }
@@ -45,11 +44,11 @@ TEST(TopPatches, FindWhatBruteForceFinds) {
   std::vector<torch::Tensor> maps;
   TopPatches top;
   // Batches of different sizes and, as with pictures of different shapes, different maps.
-  for (const auto& [n, height, width] :
-       std::vector<std::tuple<int64_t, int64_t, int64_t>>{{4, 5, 7}, {1, 3, 3}, {16, 5, 7}, {9, 2, 8}}) {
+  for (const auto& [n, height, width] : std::vector<std::tuple<int64_t, int64_t, int64_t>>{
+           {4, 5, 7}, {1, 3, 3}, {16, 5, 7}, {9, 2, 8}}) {
     auto batch = torch::relu(torch::randn({n, kChannels, height, width}));
-    batch.select(1, 5).zero_();                            // a channel that never fires
-    if (n != 4) batch.select(1, 4).zero_();                // one that few pictures excite
+    batch.select(1, 5).zero_();                             // a channel that never fires
+    if (n != 4) batch.select(1, 4).zero_();                 // one that few pictures excite
     batch.select(1, 3) = (batch.select(1, 3) * 2).round();  // one with many equals
     std::vector<int64_t> items;
     for (int64_t i = 0; i < n; ++i) {

@@ -19,8 +19,8 @@ Image filled(int64_t channels, uint8_t level) {
 }
 
 TEST(Mosaic, PutsTilesInRowsOnWhite) {
-  const Image paper = mosaic({filled(3, 10), filled(1, 20), filled(3, 30)},
-                             {.columns = 2, .tile = 4, .gap = 1});
+  const Image paper =
+      mosaic({filled(3, 10), filled(1, 20), filled(3, 30)}, {.columns = 2, .tile = 4, .gap = 1});
   EXPECT_EQ(paper.width(), 9);
   EXPECT_EQ(paper.height(), 9);
   EXPECT_EQ(paper.at(0, 0, 0), 10);
@@ -39,8 +39,11 @@ TEST(Mosaic, KeepsRowsThatAreNotNeeded) {
 TEST(Mosaic, SaysWhatIsWrong) {
   expect_error<UsageError>([] { mosaic({}); }, {"[mosaic]", "0 pictures"});
   expect_error<UsageError>([] { mosaic({filled(1, 0)}, {.columns = 0}); }, {"rows of 0"});
-  expect_error<UsageError>([] { mosaic({filled(1, 0), filled(1, 0)}, {.columns = 1, .rows = 1}); },
-                           {"2 pictures for 1 rows of 1"});
+  expect_error<UsageError>(
+      [] {
+        mosaic({filled(1, 0), filled(1, 0)}, {.columns = 1, .rows = 1});
+      },
+      {"2 pictures for 1 rows of 1"});
   expect_error<UsageError>([] { mosaic({filled(1, 0)}, {.tile = 0}); }, {"tiles of 0"});
   expect_error<UsageError>([] { mosaic({Image()}); }, {"empty"});
 }

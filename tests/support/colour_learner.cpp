@@ -31,8 +31,7 @@ Learner colour_learner() {
   linear->weight[1][0] = 2000;
   linear->weight[0][2] = 2000;
   const Stack head(nn::AdaptiveAvgPool2d(nn::AdaptiveAvgPool2dOptions(1)), nn::Flatten(), linear);
-  const Pipeline pipeline(
-      {.blocks = {ImageBlock(), CategoryBlock({.vocab = {"blue", "red"}})}});
+  const Pipeline pipeline({.blocks = {ImageBlock(), CategoryBlock({.vocab = {"blue", "red"}})}});
   return Learner(DataLoaders::without_data(pipeline), Stack(body, head));
 }
 

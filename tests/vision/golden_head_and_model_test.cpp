@@ -13,6 +13,7 @@
 #include "linnet/vision/learner.h"
 #include "support/golden.h"
 #include "support/golden_fill.h"
+#include "support/python_repr.h"
 #include "support/synth_images.h"
 
 namespace linnet {
@@ -20,54 +21,11 @@ namespace {
 
 namespace nn = torch::nn;
 
+using test::class_name;
 using test::Golden;
 using test::golden_entries;
 using test::golden_tensor;
-
-/** "Dropout" for torch::nn::DropoutImpl: the class as PyTorch calls it. */
-std::string class_name(const nn::Module& module) {
-  std::string name = module.name();
-  name = name.substr(name.rfind(':') + 1);
-  return name.substr(0, name.rfind("Impl"));
-}
-
-/** A number as Python prints a float: 0.5, 0.0, 1e-05. */
-std::string py_float(double value) {
-  std::string text = fmt::format("{}", value);
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
-std::string py_bool(bool value) { return value ? "True" : "False"; }
-
-/** The layer as PyTorch or fastai prints it. */
-std::string py_repr(const nn::Module& module) {
-  if (module.as<AdaptiveConcatPool2dImpl>() != nullptr) {
-    return "AdaptiveConcatPool2d( (ap): AdaptiveAvgPool2d(output_size=1) (mp): "
-           "AdaptiveMaxPool2d(output_size=1) )";
-  }
-  if (module.as<nn::AdaptiveAvgPool2dImpl>() != nullptr) return "AdaptiveAvgPool2d(output_size=1)";
-  if (module.as<nn::FlattenImpl>() != nullptr) return "fastai.layers.Flatten(full=False)";
-  if (const auto* norm = module.as<nn::BatchNorm1dImpl>()) {
-    return fmt::format("BatchNorm1d({}, eps={}, momentum={}, affine={}, track_running_stats={})",
-                       norm->options.num_features(), py_float(norm->options.eps()),
-                       py_float(norm->options.momentum().value_or(-1)),
-                       py_bool(norm->options.affine()),
-                       py_bool(norm->options.track_running_stats()));
-  }
-  if (const auto* dropout = module.as<nn::DropoutImpl>()) {
-    return fmt::format("Dropout(p={}, inplace={})", py_float(dropout->options.p()),
-                       py_bool(dropout->options.inplace()));
-  }
-  if (const auto* linear = module.as<nn::LinearImpl>()) {
-    return fmt::format("Linear(in_features={}, out_features={}, bias={})",
-                       linear->options.in_features(), linear->options.out_features(),
-                       py_bool(linear->options.bias()));
-  }
-  if (const auto* relu = module.as<nn::ReLUImpl>()) {
-    return fmt::format("ReLU(inplace={})", py_bool(relu->options.inplace()));
-  }
-  return class_name(module);
-}
+using test::py_repr;
 
 /** A learner as fastai's vision_learner(dls, arch, pretrained=False) gives it. */
 Learner make_learner(std::string_view arch, int64_t n_out, bool train_bn = true) {

@@ -12,6 +12,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/loaded_libraries.h"
+#include "linnet/app/machine.h"
 #include "linnet/core/device.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
@@ -36,14 +37,7 @@ Finding compiler() {
   return {"compiler", version[0] <= '9' ? "GCC " + version : version};
 }
 
-Finding processor() {
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (line.starts_with("model name"))
-      return {"processor", std::string(trim(line.substr(line.find(':') + 1)))};
-  }
-  return {"processor", "unknown"};
-}
+Finding processor() { return {"processor", processor_name()}; }
 
 Finding threads() {
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

@@ -20,31 +20,30 @@ namespace fs = std::filesystem;
 
 std::vector<Field> explain_fields() {
   using enum FieldKind;
-  return {{.name = "model",
-           .kind = path,
-           .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
-           .positional = true,
-           .required = true},
-          {.name = "picture",
-           .kind = path,
-           .help = "files, or folders with pictures at any depth",
-           .positional = true,
-           .repeated = true,
-           .required = true},
-          {.name = "method",
-           .kind = choice,
-           .help = "grad-cam: which parts the last stage goes by; guided-grad-cam: their fine lines "
-                   "too; occlusion: what a covered part costs (slow)",
-           .preset = explain_method_names().front(),
-           .choices = explain_method_names()},
-          {.name = "label",
-           .help = "what speaks for this label",
-           .preset_note = "the predicted one"},
-          {.name = "out",
-           .kind = path,
-           .help = "the folder to write a PNG for each picture into",
-           .preset = "explained",
-           .placeholder = "DIR"}};
+  return {
+      {.name = "model",
+       .kind = path,
+       .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
+       .positional = true,
+       .required = true},
+      {.name = "picture",
+       .kind = path,
+       .help = "files, or folders with pictures at any depth",
+       .positional = true,
+       .repeated = true,
+       .required = true},
+      {.name = "method",
+       .kind = choice,
+       .help = "grad-cam: which parts the last stage goes by; guided-grad-cam: their fine lines "
+               "too; occlusion: what a covered part costs (slow)",
+       .preset = explain_method_names().front(),
+       .choices = explain_method_names()},
+      {.name = "label", .help = "what speaks for this label", .preset_note = "the predicted one"},
+      {.name = "out",
+       .kind = path,
+       .help = "the folder to write a PNG for each picture into",
+       .preset = "explained",
+       .placeholder = "DIR"}};
 }
 
 Json event_of(const fs::path& picture, const Explanation& found, const fs::path& file) {

@@ -29,34 +29,35 @@ namespace fs = std::filesystem;
 
 std::vector<Field> what_fields() {
   using enum FieldKind;
-  return {{.name = "model",
-           .kind = path,
-           .help = "a model.safetensors that `linnet train` wrote, or the run's folder; none with "
-                   "--weights",
-           .positional = true,
-           .required = true,
-           .required_unless = "weights"},
-          {.name = "path",
-           .kind = path,
-           .help = "folder of pictures, labelled or not: the more, the clearer",
-           .positional = true,
-           .required = true,
-           .required_unless = "weights"},
-          {.name = "weights",
-           .help = "in place of a model: pretrained weights of --arch, imagenet (fetched once) or a "
-                   ".pth or .safetensors FILE",
-           .placeholder = "imagenet|FILE"},
-          {.name = "arch",
-           .kind = choice,
-           .help = "with --weights: the network that they are of",
-           .preset = "resnet18",
-           .choices = registry<ModelEntry>().names()},
-          {.name = "size",
-           .kind = integer,
-           .help = "with --weights: pixels, pictures are cropped and resized to squares of it",
-           .preset = 224,
-           .min = 32,
-           .max = 4096}};
+  return {
+      {.name = "model",
+       .kind = path,
+       .help = "a model.safetensors that `linnet train` wrote, or the run's folder; none with "
+               "--weights",
+       .positional = true,
+       .required = true,
+       .required_unless = "weights"},
+      {.name = "path",
+       .kind = path,
+       .help = "folder of pictures, labelled or not: the more, the clearer",
+       .positional = true,
+       .required = true,
+       .required_unless = "weights"},
+      {.name = "weights",
+       .help = "in place of a model: pretrained weights of --arch, imagenet (fetched once) or a "
+               ".pth or .safetensors FILE",
+       .placeholder = "imagenet|FILE"},
+      {.name = "arch",
+       .kind = choice,
+       .help = "with --weights: the network that they are of",
+       .preset = "resnet18",
+       .choices = registry<ModelEntry>().names()},
+      {.name = "size",
+       .kind = integer,
+       .help = "with --weights: pixels, pictures are cropped and resized to squares of it",
+       .preset = 224,
+       .min = 32,
+       .max = 4096}};
 }
 
 std::vector<Field> how_fields() {
@@ -127,8 +128,8 @@ Task task_of(const Request& request, Reporter& reporter) {
   if (!request.has("weights")) {
     for (const char* only : {"arch", "size"}) {
       if (!request.is_given(only)) continue;
-      throw UsageError("features", fmt::format("--{} is for --weights: a saved model knows its own",
-                                               only));
+      throw UsageError("features",
+                       fmt::format("--{} is for --weights: a saved model knows its own", only));
     }
     return {load_learner(model_file(request.path("model"), "features"), {.reporter = &reporter}),
             request.path("path")};
@@ -137,8 +138,9 @@ Task task_of(const Request& request, Reporter& reporter) {
     throw UsageError("features", "got a MODEL and --weights, expected one of the two");
   }
   if (!request.has("model") && !request.has("path")) {
-    throw UsageError("features", "PATH is missing: a folder of pictures. See `linnet help "
-                                 "features`.");
+    throw UsageError("features",
+                     "PATH is missing: a folder of pictures. See `linnet help "
+                     "features`.");
   }
   return {learner_of_weights(request, reporter),
           request.path(request.has("path") ? "path" : "model")};
@@ -151,8 +153,8 @@ std::vector<int64_t> numbers_of(const Request& request, const char* field) {
     int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size() || number < 0) {
-      throw UsageError("features", fmt::format("--{}: got '{}', expected whole numbers from 0",
-                                               field, text));
+      throw UsageError("features",
+                       fmt::format("--{}: got '{}', expected whole numbers from 0", field, text));
     }
     if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
       numbers.push_back(number);

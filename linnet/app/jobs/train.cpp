@@ -4,103 +4,39 @@
 #include <torch/torch.h>
 #include <torch/version.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/app/jobs/train_fields.h"
+#include "linnet/app/jobs/train_fit.h"
+#include "linnet/app/jobs/train_plan.h"
+#include "linnet/app/machine.h"
+#include "linnet/app/recogniser.h"
 #include "linnet/app/run_folder.h"
+#include "linnet/app/run_report.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/core/utc.h"
 #include "linnet/core/version.h"
 #include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/io/disk_room.h"
 #include "linnet/io/file_text.h"
-#include "linnet/metric/metric.h"
-#include "linnet/models/model_entry.h"
 #include "linnet/train/callbacks/checkpointer.h"
 #include "linnet/train/callbacks/csv_logger.h"
-#include "linnet/train/callbacks/mixed_precision.h"
 #include "linnet/train/callbacks/overfitting.h"
-#include "linnet/train/callbacks/time_limit.h"
-#include "linnet/vision/learner.h"
 
 namespace linnet {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// "90s", "10m", "2h", or seconds.
-std::optional<double> time_limit_of(const Request& request) {
-  if (!request.has("time-limit")) return std::nullopt;
-  const std::string& text = request.text("time-limit");
-  char* end = nullptr;
-  const double number = std::strtod(text.c_str(), &end);
-  const std::string_view unit = end;
-  const double scale = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  const double seconds = number * scale;
-  if (end == text.c_str() || !(seconds > 0) || !std::isfinite(seconds)) {
-    throw UsageError("train", fmt::format("--time-limit: got '{}', expected a time as 90s, 10m or "
-                                          "2h",
-                                          text));
-  }
-  return seconds;
-}
-
-Weights weights_of(const Request& request) {
-  const std::string& text = request.text("weights");
-  if (text == "imagenet") return Weights::imagenet();
-  if (text == "none") return Weights::none();
-  if (!fs::exists(text)) {
-    throw DataError("train", text,
-                    "there is no such weights file. Expected imagenet, none or a .pth or "
-                    ".safetensors file.");
-  }
-  return Weights::file(text);
-}
-
-Precision precision_of(const Request& request) {
-  const std::string& text = request.text("precision");
-  if (text == "auto") return best_precision();
-  return text == "bfloat16" ? Precision::bfloat16 : Precision::float32;
-}
-
-std::vector<MetricSpec> metrics_of(const Request& request) {
-  std::vector<MetricSpec> metrics;
-  for (const std::string& name : request.texts("metrics")) {
-    const bool twice = std::any_of(metrics.begin(), metrics.end(),
-                                   [&](const MetricSpec& metric) { return metric.name() == name; });
-    if (!twice) metrics.emplace_back(registry<MetricRow>().at(name));
-  }
-  return metrics;
-}
-
-// What is shown when labels are no single class.
-std::vector<MetricSpec> metrics_for(Kind target, std::vector<MetricSpec> wanted) {
-  if (target == Kind::category) return wanted;
-  const auto* row =
-      registry<MetricRow>().find(target == Kind::categories ? "accuracy_multi" : "mae");
-  return row != nullptr ? std::vector<MetricSpec>{*row} : std::vector<MetricSpec>{};
-}
-
-// Many data sets keep their pictures in a folder "images": the one above it says more.
-std::string data_name(const fs::path& path) {
-  fs::path folder = fs::absolute(path).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  if (folder.filename() == "images") folder = folder.parent_path();
-  return folder.filename().empty() ? "run" : folder.filename().string();
-}
 
 RunFolder run_folder_of(const Request& request) {
   return RunFolder(request.has("out") ? std::optional(request.path("out")) : std::nullopt,
@@ -115,62 +51,10 @@ Json config_of(const Request& request, Precision precision) {
               {"folder", fs::current_path().string()},
               {"job", request.job()},
               {"values", request.values()},
-              {"precision", precision == Precision::bfloat16 ? "bfloat16" : "float32"},
-              {"threads", at::get_num_threads()}};
-}
-
-std::string class_line(const Json& about) {
-  if (!about.contains("train_classes")) return "none: the labels are numbers";
-  constexpr size_t kMost = 8;
-  std::vector<std::string> parts;
-  const auto& counts = about.at("train_classes").as_object();
-  for (const auto& [label, count] : counts) {
-    if (parts.size() == kMost) break;
-    const Json* held_out = about.at("valid_classes").find(label);
-    parts.push_back(fmt::format("{} {} + {}", label, count.as_int(),
-                                held_out != nullptr ? held_out->as_int() : 0));
-  }
-  const std::string more =
-      counts.size() > kMost ? fmt::format(", and {} more", counts.size() - kMost) : "";
-  return fmt::format("{} ({}{})", counts.size(), join(parts, ", "), more);
-}
-
-std::string augmentation_line(const Request& request) {
-  std::string line;
-  if (request.number("min-scale") < 1) line += ", random parts in training";
-  if (request.flag("flip")) line += ", half of them mirrored in training";
-  if (request.flag("augment")) line += ", changed at random in training";
-  return line;
-}
-
-void tell_plan(const Request& request, const Json& about, Precision precision, bool pretrained,
-               const fs::path& run, Reporter& reporter) {
-  reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
-                            about.at("data").as_string(), about.at("train").as_int(),
-                            about.at("valid").as_int(), about.at("seed").as_int(),
-                            about.at("split_hash").as_string()));
-  if (about.at("test").as_int() > 0) {
-    reporter.note(
-        fmt::format("test      {} pictures are held back: `linnet validate ... --part "
-                    "test` measures on them, once",
-                    about.at("test").as_int()));
-  }
-  reporter.note("classes   " + class_line(about));
-  reporter.note(fmt::format("model     {}, {}, pictures of {} x {}{}", request.text("arch"),
-                            pretrained ? "weights " + request.text("weights")
-                                       : std::string("from scratch: no pretrained weights"),
-                            request.integer("size"), request.integer("size"),
-                            augmentation_line(request)));
-  const std::string recipe =
-      pretrained ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
-                               request.integer("freeze-epochs"), request.integer("epochs"))
-                 : fmt::format("fit_one_cycle: {} epoch(s) of the whole model, nothing frozen",
-                               request.integer("epochs"));
-  reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads", recipe,
-                            request.integer("batch-size"), request.number("lr"),
-                            precision == Precision::bfloat16 ? "bfloat16" : "float32",
-                            at::get_num_threads()));
-  reporter.note(fmt::format("run       {}\n", run.string()));
+              {"precision", to_string(precision)},
+              {"threads", at::get_num_threads()},
+              {"started", utc_now()},
+              {"machine", machine_facts()}};
 }
 
 int64_t bytes_of(const torch::nn::Module& model) {
@@ -181,20 +65,12 @@ int64_t bytes_of(const torch::nn::Module& model) {
   return bytes;
 }
 
-void fit(Learner& learn, const Request& request, bool pretrained) {
-  const double lr = request.number("lr");
-  if (pretrained)
-    learn.fine_tune(request.integer("epochs"),
-                    {.base_lr = lr, .freeze_epochs = request.integer("freeze-epochs")});
-  else
-    learn.fit_one_cycle(request.integer("epochs"), {.lr_max = lr});
-}
-
 // The figures of the last epoch, and where everything is.
 Json result_of(const Learner& learn, const RunFolder& run) {
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
+  if (fs::exists(run.report_file())) result["report"] = run.report_file().string();
   const auto& rows = learn.recorder().rows();
   if (rows.empty()) return result;  // a time limit left no epoch to the last fit
   for (const auto& [name, value] : rows.back().as_object()) {
@@ -203,52 +79,53 @@ Json result_of(const Learner& learn, const RunFolder& run) {
   return result;
 }
 
+// The run is over and kept, whatever becomes of its report.
+void make_report(const RunFolder& run, const Json& config, const Request& request,
+                 Reporter& reporter) {
+  try {
+    run.write_config(config);  // with what is known by now
+    if (request.values().contains("no-report") && request.flag("no-report")) return;
+    write_run_report(run.path(), reporter);
+  } catch (const std::exception& e) {
+    reporter.warn(
+        fmt::format("the run is kept, but its report could not be written: {}. Make it "
+                    "by `linnet report {}`.",
+                    e.what(), shell_quoted(run.path().string())));
+  }
+}
+
 void tell_next(const Request& request, const Json& result, Reporter& reporter) {
   const std::string& model = result.at("model").as_string();
-  reporter.note(
-      fmt::format("\nmodel     {}\nlog       {}\n\nTry it:   linnet predict {} PICTURE...", model,
-                  result.at("log").as_string(), shell_quoted(model)));
+  const Json* report = result.find("report");
+  reporter.note(fmt::format(
+      "\nmodel     {}\nlog       {}\n{}\nTry it:   linnet predict {} PICTURE...", model,
+      result.at("log").as_string(),
+      report != nullptr ? "report    " + report->as_string() + '\n' : "", shell_quoted(model)));
   if (request.integer("epochs") < 4)
     reporter.note(fmt::format("Train on: linnet train {} ... --epochs 4   often makes it better",
                               shell_quoted(request.text("path"))));
 }
 
-}  // namespace
-
-namespace {
-
-// The recogniser as the run asks for it, not yet trained.
-Learner learner_of(const Request& request, const ImageDataLoaders& dls, const RunFolder& run,
-                   const Callbacks& callbacks, Reporter& reporter) {
-  const Kind target = dls.pipeline().target()->kind();
-  const auto metrics = metrics_of(request);
-  if (target == Kind::category) check_metrics(metrics, dls.c());
-  HeadOptions head;
-  if (target == Kind::points) head.y_range = std::pair(-1.0, 1.0);
-  return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")),
-                        {.metrics = metrics_for(target, metrics),
-                         .weights = weights_of(request),
-                         .head = head,
-                         .callbacks = callbacks,
-                         .path = run.path(),
-                         .reporter = &reporter});
-}
-
-Callbacks callbacks_of(const Request& request, Precision precision, const RunFolder& run) {
-  Callbacks callbacks = {std::make_shared<CsvLogger>(run.log_file()),
-                         std::make_shared<OverfittingWarning>(),
-                         std::make_shared<Checkpointer>(run.checkpoint_file())};
-  if (precision == Precision::bfloat16) callbacks.push_back(std::make_shared<MixedPrecision>());
-  if (const auto seconds = time_limit_of(request))
-    callbacks.push_back(std::make_shared<TimeLimit>(*seconds));
+Callbacks callbacks_of(const Request& request, const RunFolder& run) {
+  auto callbacks = watchers_of(request);
+  callbacks.push_back(std::make_shared<CsvLogger>(run.log_file()));
+  callbacks.push_back(std::make_shared<OverfittingWarning>());
+  callbacks.push_back(std::make_shared<Checkpointer>(run.checkpoint_file()));
   return callbacks;
 }
 
-// The model, two checkpoints (one while the next is written: the weights and Adam's two averages
-// each) and what else is written.
+// The model, the best one, two checkpoints (one while the next is written: the weights and Adam's
+// two averages each) and what else is written.
 int64_t room_for(const torch::nn::Module& model) {
   constexpr int64_t kLogAndConfig = 1 << 20;
-  return 7 * bytes_of(model) + kLogAndConfig;
+  return 8 * bytes_of(model) + kLogAndConfig;
+}
+
+// What only a run that goes on would need. What stays does no harm: the model is there.
+void remove_leftovers(const RunFolder& run) {
+  std::error_code ignored;
+  fs::remove(run.checkpoint_file(), ignored);
+  fs::remove_all(run.path() / "models", ignored);  // the best weights of --save-best
 }
 
 // The split of a run that goes on must be the one it began with: who is on which side, in which
@@ -267,36 +144,38 @@ void save_same_split(const DataLoaders& dls, const RunFolder& run) {
 
 // `config` is that of the run: of one that goes on, as it was written.
 Json train_in(RunFolder& run, Json config, const Request& request, Reporter& reporter) {
-  const bool pretrained = weights_of(request).pretrained();
-  const Precision precision =
-      config.at("precision").as_string() == "bfloat16" ? Precision::bfloat16 : Precision::float32;
+  const Precision precision = precision_named(config.at("precision").as_string());
   const auto dls = load_image_data(image_data_of(request), reporter);
   save_same_split(dls, run);
-  Learner learn = learner_of(request, dls, run, callbacks_of(request, precision, run), reporter);
+  Learner learn = recogniser_of(request, dls,
+                                {.precision = precision,
+                                 .callbacks = callbacks_of(request, run),
+                                 .path = run.path(),
+                                 .reporter = &reporter});
   if (fs::exists(run.checkpoint_file())) learn.resume(run.checkpoint_file());
   require_disk_room(run.path(), room_for(learn.network().module()), "the model and its checkpoint");
   config["data"] = dls.about;
   run.write_config(config);
-  tell_plan(request, dls.about, precision, pretrained, run.path(), reporter);
+  tell_plan(request, dls.about, precision, run.path(), reporter);
   try {
-    fit(learn, request, pretrained);
+    fit(learn, request);
     learn.export_to(run.model_file());
   } catch (...) {
     if (fs::exists(run.checkpoint_file())) run.keep();  // an epoch's work is worth keeping
     throw;
   }
   run.keep();
-  std::error_code ignored;  // a checkpoint that stays does no harm: the model is there
-  fs::remove(run.checkpoint_file(), ignored);
+  remove_leftovers(run);
+  if (learn.has_opt()) config["optimizer"] = learn.opt().name();
+  make_report(run, config, request, reporter);
   return result_of(learn, run);
 }
 
 }  // namespace
 
 Json train(const Request& request, Reporter& reporter) {
-  weights_of(request);
-  metrics_of(request);
-  time_limit_of(request);
+  check_recogniser(request);
+  check_fit(request);
   const Precision precision = precision_of(request);
   if (!fs::is_directory(request.path("path"))) {
     throw DataError("train", request.path("path"),
@@ -313,8 +192,7 @@ namespace {
 
 // The run is over: its last row, as it was told then.
 Json finished(const RunFolder& run, Reporter& reporter) {
-  std::error_code ignored;  // left by a kill just after the model was written
-  fs::remove(run.checkpoint_file(), ignored);
+  remove_leftovers(run);  // of a kill just after the model was written
   Json result{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
@@ -379,7 +257,9 @@ const Registered<Job> train_job{
          "the\n"
          "first program of the fastai book. Some pictures are held out; the table's error_rate is\n"
          "the share of these that the model gets wrong. The run's folder gets config.json (how to\n"
-         "repeat it), log.csv and model.safetensors (all that `linnet predict` needs).\n\n"
+         "repeat it), log.csv, model.safetensors (all that `linnet predict` needs) and "
+         "report.html,\n"
+         "one page on all of it.\n\n"
          "Examples\n"
          "  linnet train pets/images --label name-case       cats: True, as their names are "
          "capital\n"

@@ -1,62 +1,17 @@
 #include "linnet/app/jobs/train_fields.h"
 
-#include <fmt/format.h>
-#include <torch/torch.h>
-
-#include <optional>
 #include <string>
 
 #include "linnet/app/image_data.h"
-#include "linnet/core/error.h"
-#include "linnet/models/model_entry.h"
+#include "linnet/app/recogniser.h"
 
 namespace linnet {
 
 namespace {
 
-// Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
-// small batch, so that a wrong choice is told before the first epoch and not after it.
-std::optional<std::string> misfit(const MetricSpec& spec, int64_t classes) {
-  const auto metric = spec.make();
-  metric->reset();
-  try {
-    metric->update(torch::eye(classes), torch::arange(classes));
-    metric->value();
-    return std::nullopt;
-  } catch (const Error& e) {
-    return e.what();
-  }
-}
-
-std::vector<std::string> class_metrics() {
-  std::vector<std::string> names;
-  for (const MetricRow& row : registry<MetricRow>().rows()) {
-    if (!misfit(row, 2)) names.emplace_back(row.name);
-  }
-  return names;
-}
-
-}  // namespace
-
-void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
-  for (const MetricSpec& metric : metrics) {
-    if (const auto reason = misfit(metric, classes)) {
-      throw UsageError("train", fmt::format("--metrics: {} does not suit {} classes: {}",
-                                            metric.name(), classes, *reason));
-    }
-  }
-}
-
-namespace {
-
-std::vector<Field> training_fields() {
+std::vector<Field> fit_fields() {
   using enum FieldKind;
   return {
-      {.name = "arch",
-       .kind = choice,
-       .help = "the model",
-       .preset = "resnet34",
-       .choices = registry<ModelEntry>().names()},
       {.name = "epochs",
        .kind = integer,
        .help = "rounds over the training pictures, of the whole model",
@@ -67,42 +22,68 @@ std::vector<Field> training_fields() {
        .help = "rounds before these, of the new head alone, when the weights are pretrained",
        .preset = 1,
        .min = 0},
-      {.name = "weights",
-       .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
-               ".safetensors FILE",
-       .preset = "imagenet",
-       .placeholder = "imagenet|none|FILE"},
-      {.name = "metrics",
-       .kind = list,
-       .help = "columns of the table, separated by commas",
-       .preset = Json(Json::Array{"error_rate"}),
-       .choices = class_metrics()},
-      {.name = "batch-size",
-       .kind = integer,
-       .help = "pictures in one step; fewer need less memory",
-       .preset = 64,
-       .min = 1},
       {.name = "lr",
        .kind = number,
-       .help = "learning rate",
+       .help = "learning rate; `linnet lr-find` suggests one",
        .preset = 2e-3,
        .min = 0,
        .open_range = true},
-      workers_field(),
+      {.name = "fit",
+       .kind = choice,
+       .help = "how the rate moves: fine_tune (the head first, then all with small rates for the "
+               "first layers), fit_one_cycle (up, then down), fit_flat_cos (flat, then down), fit "
+               "(constant)",
+       .preset_note = "fine_tune for pretrained weights, else fit_one_cycle",
+       .choices = {"fine_tune", "fit_one_cycle", "fit_flat_cos", "fit"}},
+  };
+}
+
+std::vector<Field> watch_fields() {
+  using enum FieldKind;
+  return {
+      {.name = "monitor",
+       .help = "the column of the table by which epochs are compared, for the next three",
+       .preset = "valid_loss",
+       .placeholder = "COLUMN"},
+      {.name = "save-best",
+       .kind = flag,
+       .help = "the model is that of the best epoch, not that of the last"},
+      {.name = "early-stopping",
+       .kind = integer,
+       .help = "end after so many epochs in a row without a gain",
+       .preset_note = "none",
+       .min = 1},
+      {.name = "reduce-lr",
+       .kind = integer,
+       .help = "a tenth of the learning rate after so many epochs in a row without a gain; with "
+               "--fit fit",
+       .preset_note = "none",
+       .min = 1},
+      {.name = "ema",
+       .kind = number,
+       .help = "the model is a moving average of the weights; 0.999 keeps that much at each step",
+       .preset_note = "none",
+       .min = 0,
+       .max = 1,
+       .open_range = true},
       {.name = "time-limit",
        .help = "end after so long, with a usable model: 90s, 10m, 2h",
        .preset_note = "none",
        .placeholder = "TIME"},
-      {.name = "precision",
-       .kind = choice,
-       .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it",
-       .preset = "auto",
-       .choices = {"float32", "bfloat16", "auto"}},
+  };
+}
+
+std::vector<Field> run_fields() {
+  using enum FieldKind;
+  return {
       {.name = "out",
        .kind = path,
        .help = "new folder for the model, the log and the configuration",
        .preset_note = "runs/NAME-ARCH, numbered",
        .placeholder = "DIR"},
+      {.name = "no-report",
+       .kind = flag,
+       .help = "leave out report.html, which takes another look at the pictures held out"},
       {.name = "resume",
        .kind = path,
        .help = "go on with a run that was stopped, whatever stopped it, with the options it had",
@@ -118,7 +99,8 @@ std::vector<Field> train_fields() {
   for (Field& field : fields) {
     if (field.name == "path") field.required_unless = "resume";
   }
-  for (const auto& more : {picture_fields(), training_fields()}) {
+  for (const auto& more :
+       {picture_fields(), recogniser_fields(), fit_fields(), watch_fields(), run_fields()}) {
     fields.insert(fields.end(), more.begin(), more.end());
   }
   return fields;

@@ -1,155 +1,17 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/labelled_pictures.h"
 #include "linnet/app/model_file.h"
-#include "linnet/core/error.h"
-#include "linnet/data/items.h"
-#include "linnet/data/splitters/file.h"
-#include "linnet/interpret/validation.h"
-#include "linnet/io/hash.h"
 
 namespace linnet {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-std::vector<Field> validate_fields() {
-  using enum FieldKind;
-  return {{.name = "model",
-           .kind = path,
-           .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
-           .positional = true,
-           .required = true},
-          {.name = "path",
-           .kind = path,
-           .help = "folder of labelled pictures",
-           .positional = true,
-           .required = true},
-          {.name = "label",
-           .help = "where a picture's label is, as for `linnet train`",
-           .preset_note = "the rule that the model was trained with",
-           .placeholder = "RULE"},
-          {.name = "split",
-           .kind = path,
-           .help = "a saved split",
-           .preset_note = "split.csv beside the model, for a part of it",
-           .placeholder = "FILE"},
-          {.name = "part",
-           .kind = choice,
-           .help = "which pictures: all below the folder, or one side of the split",
-           .preset = "all",
-           .choices = {"all", "train", "valid", "test"}},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "pictures at once; fewer need less memory",
-           .preset = 64,
-           .min = 1},
-          workers_field()};
-}
-
-LabelRule rule_of(const Request& request, const Json& about) {
-  if (request.has("label")) return parse_label_rule(request.text("label"), request.path("path"));
-  const Json* rule = about.find("label");
-  if (rule == nullptr || !rule->is_object()) {
-    throw UsageError("validate",
-                     "--label is missing: the model's file does not say how pictures "
-                     "are labelled");
-  }
-  return LabelRule::from_config(*rule);
-}
-
-std::vector<fs::path> pictures_of(const Request& request, const fs::path& model) {
-  const auto root = request.path("path");
-  auto files = get_image_files(root);
-  const auto& part = request.text("part");
-  if (part != "all") {
-    const auto split =
-        request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
-    const auto sides =
-        file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
-    const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
-    std::vector<fs::path> chosen;
-    for (const int64_t i : side) chosen.push_back(files[static_cast<size_t>(i)]);
-    files = std::move(chosen);
-  }
-  if (files.empty()) {
-    throw DataError("validate", root,
-                    part == "all" ? "there are no pictures in this folder"
-                                  : "there are no pictures of the part '" + part + "' here");
-  }
-  return files;
-}
-
-// The same pictures, wherever they are, are the same test set.
-std::string name_of(const std::vector<fs::path>& files, const fs::path& root) {
-  std::string names;
-  for (const fs::path& file : files) names += name_below(file, root) + '\n';
-  return fmt::format("{} pictures, {}", files.size(), sha256_of(names).substr(0, 8));
-}
-
-void tell(const ValidationReport& report, Reporter& reporter) {
-  reporter.note(fmt::format("{:<20} {:>8}", "pictures", report.items));
-  reporter.note(fmt::format("{:<20} {:>8.4f}", "loss", report.scores.loss));
-  for (const auto& [name, value] : report.scores.metrics) {
-    reporter.note(fmt::format("{:<20} {:>8.4f}", name, value));
-  }
-  if (!report.classes) return;
-  const auto& classes = *report.classes;
-  reporter.table({"class", "precision", "recall", "f1", "count"});
-  const auto row = [&](const ClassScore& score) {
-    reporter.row(Json{{"class", score.label},
-                      {"precision", score.precision},
-                      {"recall", score.recall},
-                      {"f1", score.f1},
-                      {"count", score.count}});
-  };
-  for (const ClassScore& score : classes.classes) row(score);
-  row(classes.macro_avg);
-  row(classes.weighted_avg);
-}
-
-void warn_of_training_data(const Request& request, const Json& about, Reporter& reporter) {
-  const Json* data = about.find("data");
-  std::error_code ignored;
-  if (request.text("part") != "all" || data == nullptr || !data->is_string()) return;
-  if (!fs::equivalent(data->as_string(), request.path("path"), ignored)) return;
-  reporter.warn(
-      "The model was trained on pictures of this folder: these figures flatter it. Give "
-      "pictures that it has not seen, or --part valid.");
-}
-
-TestLoaderOptions loader_options(const Request& request) {
-  TestLoaderOptions options{.bs = request.integer("batch-size")};
-  if (request.has("workers")) options.workers = request.integer("workers");
-  return options;
-}
-
 Json run_validate(const Request& request, Reporter& reporter) {
-  const auto model = model_file(request.path("model"), "validate");
-  Validator validator(model, reporter);
-  const auto& about = validator.learner().dls().about;
-  const auto rule = rule_of(request, about);
-  const auto files = pictures_of(request, model);
-  warn_of_training_data(request, about, reporter);
-  std::vector<Dataset::Sources> items;
-  items.reserve(files.size());
-  for (const fs::path& file : files) items.push_back({file, rule(file)});
-  const auto loader = validator.learner().dls().test_dl(std::move(items), loader_options(request));
-  const auto& part = request.text("part");
-  const auto record = model.parent_path() / "test_evaluations.jsonl";
-  const auto report =
-      part == "train" || part == "valid"
-          ? validator.run(*loader)
-          : validator.run_test(*loader, name_of(files, request.path("path")), record);
-  tell(report, reporter);
-  if (report.look > 0) {
-    reporter.note(
-        fmt::format("Look {} at these pictures, recorded in {}", report.look, record.string()));
-  }
+  Validator validator(model_file(request.path("model"), request.job()), reporter);
+  const auto pictures = labelled_pictures(request, validator.learner(), reporter);
+  const auto report = measure(validator, pictures, request, reporter);
+  tell_scores(report, reporter);
+  if (report.classes) tell_classes(report.classes->classes, *report.classes, reporter);
   reporter.event("validation", report.to_json());
   return nullptr;
 }
@@ -169,7 +31,7 @@ const Registered<Job> validate_job{
          "  linnet validate runs/pets-resnet34 new_pictures\n"
          "  linnet validate runs/pets-resnet34 pets/images --part valid\n"
          "  linnet validate model.safetensors test --label parent --json",
-     .fields = validate_fields,
+     .fields = labelled_pictures_fields,
      .run = run_validate}};
 
 }  // namespace linnet

@@ -14,11 +14,6 @@ namespace linnet {
 
 namespace {
 
-int64_t check_patience(const char* where, int64_t patience) {
-  if (patience >= 1) return patience;
-  throw UsageError(where, fmt::format("patience: got {}, expected 1 epoch or more", patience));
-}
-
 // As Python prints it: 5.0, 0.25, 5e-05.
 std::string shown(double value) {
   std::string text = fmt::format("{}", value);
@@ -57,34 +52,45 @@ void TrackerCallback::load_state(Learner&, const PartState& state) {
   best_ = state.tensors.at("best").item<double>();
 }
 
-EarlyStoppingCallback::EarlyStoppingCallback(EarlyStoppingOptions options)
-    : TrackerCallback(std::move(options.track)),
-      patience_(check_patience("EarlyStoppingCallback", options.patience)) {}
+PatientTracker::PatientTracker(const char* where, TrackerOptions track, int64_t patience)
+    : TrackerCallback(std::move(track)), patience_(patience) {
+  if (patience >= 1) return;
+  throw UsageError(where, fmt::format("patience: got {}, expected 1 epoch or more", patience));
+}
 
-void EarlyStoppingCallback::before_fit(Learner& learn) {
+void PatientTracker::before_fit(Learner& learn) {
   TrackerCallback::before_fit(learn);
   wait_ = 0;
 }
 
-void EarlyStoppingCallback::after_epoch(Learner& learn) {
+void PatientTracker::after_epoch(Learner& learn) {
   TrackerCallback::after_epoch(learn);
   if (!active()) return;
   wait_ = new_best() ? 0 : wait_ + 1;
   if (wait_ < patience_) return;
-  learn.reporter().note(
-      fmt::format("No improvement since epoch {}: early stopping", learn.state().epoch - wait_));
-  learn.request_stop(Stop::fit);
+  wait_ = 0;
+  act(learn);
 }
 
-PartState EarlyStoppingCallback::state(const Learner& learn) const {
+PartState PatientTracker::state(const Learner& learn) const {
   auto state = TrackerCallback::state(learn);
   state.meta["wait"] = wait_;
   return state;
 }
 
-void EarlyStoppingCallback::load_state(Learner& learn, const PartState& state) {
+void PatientTracker::load_state(Learner& learn, const PartState& state) {
   TrackerCallback::load_state(learn, state);
   wait_ = state.meta.at("wait").as_int();
+}
+
+EarlyStoppingCallback::EarlyStoppingCallback(EarlyStoppingOptions options)
+    : PatientTracker("EarlyStoppingCallback", std::move(options.track), options.patience),
+      patience_(options.patience) {}
+
+void EarlyStoppingCallback::act(Learner& learn) {
+  learn.reporter().note(fmt::format("No improvement since epoch {}: early stopping",
+                                    learn.state().epoch - patience_));
+  learn.request_stop(Stop::fit);
 }
 
 SaveModelCallback::SaveModelCallback(SaveModelOptions options)
@@ -137,21 +143,10 @@ void SaveModelCallback::load_state(Learner& learn, const PartState& state) {
 }
 
 ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
-    : TrackerCallback(options.track), options_(std::move(options)) {
-  check_patience("ReduceLROnPlateau", options_.patience);
-}
+    : PatientTracker("ReduceLROnPlateau", options.track, options.patience),
+      options_(std::move(options)) {}
 
-void ReduceLROnPlateau::before_fit(Learner& learn) {
-  TrackerCallback::before_fit(learn);
-  wait_ = 0;
-}
-
-void ReduceLROnPlateau::after_epoch(Learner& learn) {
-  TrackerCallback::after_epoch(learn);
-  if (!active()) return;
-  wait_ = new_best() ? 0 : wait_ + 1;
-  if (wait_ < options_.patience) return;
-  wait_ = 0;
+void ReduceLROnPlateau::act(Learner& learn) {
   auto lrs = learn.opt().hyper("lr");
   const double old_lr = lrs.back();
   for (double& lr : lrs) lr = std::max(lr / options_.factor, options_.min_lr);
@@ -160,17 +155,6 @@ void ReduceLROnPlateau::after_epoch(Learner& learn) {
     learn.reporter().note(
         fmt::format("Epoch {}: reducing lr to {}", learn.state().epoch, shown(lrs.back())));
   }
-}
-
-PartState ReduceLROnPlateau::state(const Learner& learn) const {
-  auto state = TrackerCallback::state(learn);
-  state.meta["wait"] = wait_;
-  return state;
-}
-
-void ReduceLROnPlateau::load_state(Learner& learn, const PartState& state) {
-  TrackerCallback::load_state(learn, state);
-  wait_ = state.meta.at("wait").as_int();
 }
 
 const Registered<CallbackEntry> early_stopping_entry{

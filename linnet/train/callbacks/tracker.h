@@ -49,25 +49,42 @@ class TrackerCallback : public Callback {
   bool active_ = false;
 };
 
+/** A tracker that acts after `patience` epochs without a gain. */
+class PatientTracker : public TrackerCallback {
+ public:
+  void before_fit(Learner& learn) override;
+  /** Calls `act` when its patience is over. */
+  void after_epoch(Learner& learn) override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
+
+ protected:
+  /** `patience` 1 epoch or more, else UsageError, begun by `where`. */
+  PatientTracker(const char* where, TrackerOptions track, int64_t patience);
+
+ private:
+  virtual void act(Learner& learn) = 0;
+
+  int64_t patience_;
+  int64_t wait_ = 0;  // epochs without a gain
+};
+
 struct EarlyStoppingOptions {
   TrackerOptions track = {};
   int64_t patience = 1;  // epochs without a gain
 };
 
 /** Ends the fit after `patience` epochs without a gain. source  fastai 2.7 EarlyStoppingCallback */
-class EarlyStoppingCallback final : public TrackerCallback {
+class EarlyStoppingCallback final : public PatientTracker {
  public:
   explicit EarlyStoppingCallback(EarlyStoppingOptions options = {});
   std::string_view name() const override { return "early_stopping"; }
   double order() const override { return 63; }
-  void before_fit(Learner& learn) override;
-  void after_epoch(Learner& learn) override;
-  PartState state(const Learner& learn) const override;
-  void load_state(Learner& learn, const PartState& state) override;
 
  private:
+  void act(Learner& learn) override;
+
   int64_t patience_;
-  int64_t wait_ = 0;
 };
 
 struct SaveModelOptions {
@@ -107,19 +124,16 @@ struct ReduceLROnPlateauOptions {
 
 /** Divides the learning rates by `factor` after `patience` epochs without a gain. source fastai 2.7
  * ReduceLROnPlateau */
-class ReduceLROnPlateau final : public TrackerCallback {
+class ReduceLROnPlateau final : public PatientTracker {
  public:
   explicit ReduceLROnPlateau(ReduceLROnPlateauOptions options = {});
   std::string_view name() const override { return "reduce_lr_on_plateau"; }
   double order() const override { return 62; }
-  void before_fit(Learner& learn) override;
-  void after_epoch(Learner& learn) override;
-  PartState state(const Learner& learn) const override;
-  void load_state(Learner& learn, const PartState& state) override;
 
  private:
+  void act(Learner& learn) override;
+
   ReduceLROnPlateauOptions options_;
-  int64_t wait_ = 0;
 };
 
 }  // namespace linnet

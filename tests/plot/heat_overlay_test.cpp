@@ -1,4 +1,4 @@
-#include "linnet/plot/heat_map.h"
+#include "linnet/plot/heat_overlay.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,86 @@
+#include "linnet/app/held_out.h"
+
+#include "linnet/core/error.h"
+#include "linnet/data/label.h"
+#include "linnet/interpret/report.h"
+#include "linnet/interpret/report_pictures.h"
+#include "linnet/interpret/report_sections.h"
+#include "linnet/io/csv.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWhere = "report";
+
+std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& pictures,
+                                         const LabelRule& rule) {
+  const CsvTable table = read_csv(split);
+  const size_t path = table.column("path"), side = table.column("split");
+  std::vector<Dataset::Sources> items;
+  for (const auto& row : table.rows) {
+    if (row[side] != "valid") continue;
+    const fs::path file = pictures / row[path];
+    if (!fs::exists(file)) {
+      throw DataError(kWhere, file, "the picture that was held out is no longer there");
+    }
+    items.push_back({file, rule(file)});
+  }
+  if (items.empty()) throw DataError(kWhere, split, "names no picture that is held out");
+  return items;
+}
+
+// A table's rule with its paths as they count from `folder`.
+Json counted_from(const fs::path& folder, Json rule) {
+  for (const char* name : {"file", "root"}) {
+    const Json* path = rule.find(name);
+    if (path != nullptr && path->is_string() && !path->as_string().empty())
+      rule[name] = (folder / path->as_string()).string();
+  }
+  if (const Json* inner = rule.find("of")) rule["of"] = counted_from(folder, *inner);
+  return rule;
+}
+
+}  // namespace
+
+const Interpretation& HeldOut::operator()() {
+  if (failure_ != nullptr) std::rethrow_exception(failure_);
+  if (!made_) {
+    try {
+      made_ = make_();
+    } catch (...) {
+      failure_ = std::current_exception();
+      throw;
+    }
+  }
+  return *made_;
+}
+
+Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places) {
+  const Json* rule = learn.dls().about.find("label");
+  if (rule == nullptr || !rule->is_object()) {
+    throw UsageError(kWhere, "the model's file does not say how pictures are labelled");
+  }
+  const auto items = sources_of(places.run / "split.csv", places.pictures,
+                                LabelRule::from_config(counted_from(places.started, *rule)));
+  return Interpretation::from_learner(learn, *learn.dls().test_dl(items));
+}
+
+std::string classes_html(const Learner& learn, const Interpretation& interp) {
+  const auto& target = learn.dls().pipeline().target();
+  if (target->kind() == Kind::category)
+    return classes_html(class_report(interp.decoded(), interp.targets(), target->vocab()));
+  if (target->kind() == Kind::categories)
+    return classes_html(multi_class_report(interp.decoded(), interp.targets(), target->vocab()));
+  return html_note("The labels are no classes.");
+}
+
+std::string confusion_html(const Learner& learn, const Interpretation& interp) {
+  if (learn.dls().pipeline().target()->kind() != Kind::category)
+    return html_note("There is not one class a picture, so none is taken for another.");
+  return confusion_html(ClassificationInterpretation(interp, learn.dls().vocab()));
+}
+
+}  // namespace linnet

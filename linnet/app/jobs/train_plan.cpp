@@ -1,0 +1,76 @@
+#include "linnet/app/jobs/train_plan.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+#include "linnet/app/jobs/train_fit.h"
+#include "linnet/app/recogniser.h"
+#include "linnet/core/strings.h"
+
+namespace linnet {
+
+namespace {
+
+std::string class_line(const Json& about) {
+  if (!about.contains("train_classes")) return "none: the labels are numbers";
+  constexpr size_t kMost = 8;
+  std::vector<std::string> parts;
+  const auto& counts = about.at("train_classes").as_object();
+  for (const auto& [label, count] : counts) {
+    if (parts.size() == kMost) break;
+    const Json* held_out = about.at("valid_classes").find(label);
+    parts.push_back(fmt::format("{} {} + {}", label, count.as_int(),
+                                held_out != nullptr ? held_out->as_int() : 0));
+  }
+  const std::string more =
+      counts.size() > kMost ? fmt::format(", and {} more", counts.size() - kMost) : "";
+  return fmt::format("{} ({}{})", counts.size(), join(parts, ", "), more);
+}
+
+std::string augmentation_line(const Request& request) {
+  std::string line;
+  if (request.number("min-scale") < 1) line += ", random parts in training";
+  if (request.flag("flip")) line += ", half of them mirrored in training";
+  if (request.flag("augment")) line += ", changed at random in training";
+  return line;
+}
+
+std::string recipe_line(const Request& request) {
+  const auto epochs = request.integer("epochs");
+  const std::string how = fit_of(request);
+  return how == "fine_tune"
+             ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
+                           request.integer("freeze-epochs"), epochs)
+             : fmt::format("{}: {} epoch(s) of the whole model, nothing frozen", how, epochs);
+}
+
+}  // namespace
+
+void tell_plan(const Request& request, const Json& about, Precision precision,
+               const std::filesystem::path& run, Reporter& reporter) {
+  reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
+                            about.at("data").as_string(), about.at("train").as_int(),
+                            about.at("valid").as_int(), about.at("seed").as_int(),
+                            about.at("split_hash").as_string()));
+  if (about.at("test").as_int() > 0) {
+    reporter.note(
+        fmt::format("test      {} pictures are held back: `linnet validate ... --part "
+                    "test` measures on them, once",
+                    about.at("test").as_int()));
+  }
+  reporter.note("classes   " + class_line(about));
+  reporter.note(fmt::format(
+      "model     {}, {}, pictures of {} x {}{}", request.text("arch"),
+      weights_of(request).pretrained() ? "weights " + request.text("weights")
+                                       : std::string("from scratch: no pretrained weights"),
+      request.integer("size"), request.integer("size"), augmentation_line(request)));
+  reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads",
+                            recipe_line(request), request.integer("batch-size"),
+                            request.number("lr"), to_string(precision), at::get_num_threads()));
+  reporter.note(fmt::format("run       {}\n", run.string()));
+}
+
+}  // namespace linnet

@@ -1,0 +1,50 @@
+#include "linnet/app/machine.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <torch/torch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+#include "linnet/core/strings.h"
+
+namespace linnet {
+
+namespace {
+
+Json memory_bytes() {
+  const auto pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
+  return pages > 0 && page > 0 ? Json(int64_t{pages} * int64_t{page}) : Json(nullptr);
+}
+
+std::string system_name() {
+  utsname name = {};
+  if (uname(&name) != 0) return "unknown";
+  return fmt::format("{} {} {}", name.sysname, name.release, name.machine);
+}
+
+}  // namespace
+
+std::string processor_name() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.starts_with("model name"))
+      return std::string(trim(std::string_view(line).substr(line.find(':') + 1)));
+  }
+  return "unknown";
+}
+
+Json machine_facts() {
+  const int64_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::string device = torch::cuda::is_available() ? "CUDA" : "CPU";
+  return Json{{"processor", processor_name()},
+              {"cores", cores},
+              {"memory", memory_bytes()},
+              {"system", system_name()},
+              {"device", device}};
+}
+
+}  // namespace linnet

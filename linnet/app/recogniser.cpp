@@ -1,0 +1,250 @@
+#include "linnet/app/recogniser.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "linnet/app/image_data.h"
+#include "linnet/core/device.h"
+#include "linnet/core/error.h"
+#include "linnet/metric/metric.h"
+#include "linnet/models/model_entry.h"
+#include "linnet/nn/losses/label_smoothing.h"
+#include "linnet/train/callbacks/channels_last.h"
+#include "linnet/train/callbacks/cutmix.h"
+#include "linnet/train/callbacks/gradient_accumulation.h"
+#include "linnet/train/callbacks/gradient_clip.h"
+#include "linnet/train/callbacks/mixup.h"
+
+namespace linnet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
+// small batch, so that a wrong choice is told before the first epoch and not after it.
+std::optional<std::string> misfit(const MetricSpec& spec, int64_t classes) {
+  const auto metric = spec.make();
+  metric->reset();
+  try {
+    metric->update(torch::eye(classes), torch::arange(classes));
+    metric->value();
+    return std::nullopt;
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
+std::vector<std::string> class_metrics() {
+  std::vector<std::string> names;
+  for (const MetricRow& row : registry<MetricRow>().rows()) {
+    if (!misfit(row, 2)) names.emplace_back(row.name);
+  }
+  return names;
+}
+
+void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
+  for (const MetricSpec& metric : metrics) {
+    if (const auto reason = misfit(metric, classes)) {
+      throw UsageError("train", fmt::format("--metrics: {} does not suit {} classes: {}",
+                                            metric.name(), classes, *reason));
+    }
+  }
+}
+
+std::vector<MetricSpec> metrics_of(const Request& request) {
+  std::vector<MetricSpec> metrics;
+  for (const std::string& name : request.texts("metrics")) {
+    const bool twice = std::any_of(metrics.begin(), metrics.end(),
+                                   [&](const MetricSpec& metric) { return metric.name() == name; });
+    if (!twice) metrics.emplace_back(registry<MetricRow>().at(name));
+  }
+  return metrics;
+}
+
+// What is shown when labels are no single class.
+std::vector<MetricSpec> metrics_for(Kind target, std::vector<MetricSpec> wanted) {
+  if (target == Kind::category) return wanted;
+  const auto* row =
+      registry<MetricRow>().find(target == Kind::categories ? "accuracy_multi" : "mae");
+  return row != nullptr ? std::vector<MetricSpec>{*row} : std::vector<MetricSpec>{};
+}
+
+std::optional<Loss> loss_of(const Request& request, Kind target) {
+  if (!request.has("label-smoothing")) return std::nullopt;
+  if (target != Kind::category) {
+    throw UsageError("train", "--label-smoothing is for one class a picture: these labels are not");
+  }
+  return losses::label_smoothing_cross_entropy({.eps = request.number("label-smoothing")});
+}
+
+Callbacks callbacks_of(const Request& request, Precision precision) {
+  Callbacks callbacks;
+  const auto seed = static_cast<uint64_t>(request.integer("seed"));
+  const auto add = [&]<class T>(std::shared_ptr<T> callback) { callbacks.push_back(callback); };
+  if (precision != Precision::float32) add(std::make_shared<MixedPrecision>(precision));
+  if (request.has("mixup")) add(std::make_shared<MixUp>(request.number("mixup"), seed));
+  if (request.has("cutmix")) add(std::make_shared<CutMix>(request.number("cutmix"), seed));
+  if (request.has("grad-clip")) add(std::make_shared<GradientClip>(request.number("grad-clip")));
+  if (request.has("grad-accum"))
+    add(std::make_shared<GradientAccumulation>(request.integer("grad-accum")));
+  if (request.flag("channels-last")) add(std::make_shared<ChannelsLast>());
+  return callbacks;
+}
+
+std::vector<Field> model_fields() {
+  using enum FieldKind;
+  return {{.name = "arch",
+           .kind = choice,
+           .help = "the model",
+           .preset = "resnet34",
+           .choices = registry<ModelEntry>().names()},
+          {.name = "weights",
+           .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
+                   ".safetensors FILE",
+           .preset = "imagenet",
+           .placeholder = "imagenet|none|FILE"},
+          {.name = "metrics",
+           .kind = list,
+           .help = "columns of the table, separated by commas",
+           .preset = Json(Json::Array{"error_rate"}),
+           .choices = class_metrics()},
+          {.name = "batch-size",
+           .kind = integer,
+           .help = "pictures in one step; fewer need less memory",
+           .preset = 64,
+           .min = 1},
+          workers_field()};
+}
+
+std::vector<Field> step_fields() {
+  using enum FieldKind;
+  return {{.name = "precision",
+           .kind = choice,
+           .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it, "
+                   "float16 needs a GPU",
+           .preset = "auto",
+           .choices = {"float32", "bfloat16", "float16", "auto"}},
+          {.name = "opt",
+           .kind = choice,
+           .help = "the optimizer",
+           .preset = "adam",
+           .choices = registry<OptimizerEntry>().names()},
+          {.name = "wd",
+           .kind = number,
+           .help = "weight decay",
+           .preset_note = "the optimizer's own; adam 0.01",
+           .min = 0},
+          {.name = "label-smoothing",
+           .kind = number,
+           .help = "share of each label that is spread over all classes, against overconfidence; "
+                   "0.1 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .max = 1,
+           .open_range = true},
+          {.name = "mixup",
+           .kind = number,
+           .help = "train on blends of two pictures; larger blends more, 0.4 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .open_range = true},
+          {.name = "cutmix",
+           .kind = number,
+           .help = "train on pictures with a part of another one; 1 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .open_range = true},
+          {.name = "grad-clip",
+           .kind = number,
+           .help = "largest norm of the gradients: longer ones are shortened to it",
+           .preset_note = "none",
+           .min = 0,
+           .open_range = true},
+          {.name = "grad-accum",
+           .kind = integer,
+           .help = "step only after so many pictures, as if the batch were that large",
+           .preset_note = "every batch",
+           .min = 1},
+          {.name = "channels-last",
+           .kind = flag,
+           .help = "lay pictures out by pixel, not by colour: faster on some processors"}};
+}
+
+}  // namespace
+
+std::vector<Field> recogniser_fields() {
+  auto fields = model_fields();
+  for (Field& field : step_fields()) fields.push_back(std::move(field));
+  return fields;
+}
+
+Weights weights_of(const Request& request) {
+  const std::string& text = request.text("weights");
+  if (text == "imagenet") return Weights::imagenet();
+  if (text == "none") return Weights::none();
+  if (!fs::exists(text)) {
+    throw DataError("train", text,
+                    "there is no such weights file. Expected imagenet, none or a .pth or "
+                    ".safetensors file.");
+  }
+  return Weights::file(text);
+}
+
+std::string_view to_string(Precision precision) {
+  return precision == Precision::bfloat16  ? "bfloat16"
+         : precision == Precision::float16 ? "float16"
+                                           : "float32";
+}
+
+Precision precision_named(std::string_view name) {
+  if (name == "auto") return best_precision();
+  return name == "bfloat16"  ? Precision::bfloat16
+         : name == "float16" ? Precision::float16
+                             : Precision::float32;
+}
+
+Precision precision_of(const Request& request) {
+  return precision_named(request.text("precision"));
+}
+
+void check_recogniser(const Request& request) {
+  weights_of(request);
+  metrics_of(request);
+  if (precision_of(request) == Precision::float16 && !default_device().is_cuda()) {
+    throw UsageError(
+        "train", "--precision float16 needs a GPU, and there is none. Take float32 or bfloat16.");
+  }
+  if (request.has("mixup") && request.has("cutmix")) {
+    throw UsageError("train", "got --mixup and --cutmix, expected one of them: both mix the batch");
+  }
+}
+
+Learner recogniser_of(const Request& request, const DataLoaders& dls,
+                      const RecogniserOptions& options) {
+  const Kind target = dls.pipeline().target()->kind();
+  const auto metrics = metrics_of(request);
+  if (target == Kind::category) check_metrics(metrics, dls.c());
+  // Member by member: when one of an aggregate's initialisers throws, GCC 12 frees twice what those
+  // before it have made.
+  VisionLearnerOptions learner;
+  learner.metrics = metrics_for(target, metrics);
+  learner.weights = weights_of(request);
+  learner.loss = loss_of(request, target);
+  learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
+  learner.callbacks = callbacks_of(request, options.precision);
+  learner.callbacks.insert(learner.callbacks.end(), options.callbacks.begin(),
+                           options.callbacks.end());
+  learner.path = options.path;
+  learner.reporter = options.reporter;
+  if (target == Kind::points) learner.head.y_range = std::pair(-1.0, 1.0);
+  if (request.has("wd")) learner.wd = request.number("wd");
+  return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")), learner);
+}
+
+}  // namespace linnet

@@ -1,0 +1,113 @@
+#include "linnet/data/cleaning_list.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/data/split.h"
+#include "linnet/io/csv.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWhere = "cleaning list";
+
+[[noreturn]] void refuse(const fs::path& csv, int64_t line, const std::string& what) {
+  throw DataError(kWhere, csv, what, line);
+}
+
+struct ColumnPlaces {
+  size_t path, label, suggestion, action;
+};
+
+CleaningAction action_of(const std::string& text, const fs::path& csv, int64_t line) {
+  const std::string word = to_lower(trim(text));
+  if (word.empty() || word == "keep") return CleaningAction::keep;
+  if (word == "relabel") return CleaningAction::relabel;
+  if (word == "delete") return CleaningAction::remove;
+  refuse(csv, line,
+         fmt::format("action: got '{}', expected keep, relabel or delete", shown_text(text)));
+}
+
+// Whether `path` stays below the folder that it is relative to.
+bool is_below(const fs::path& path) {
+  return !path.empty() && path.is_relative() && *path.begin() != "..";
+}
+
+std::string name_in(const std::string& path, const CleaningList& list, int64_t line) {
+  const fs::path given = fs::path(path).lexically_normal();
+  const fs::path name = given.is_absolute()
+                            ? given.lexically_proximate(fs::absolute(list.root).lexically_normal())
+                            : given;
+  if (is_below(name)) return name.generic_string();
+  refuse(list.csv, line,
+         fmt::format("'{}' is not below {}", shown_text(path, 200), list.root.string()));
+}
+
+CleaningRow row_of(const std::vector<std::string>& cells, const ColumnPlaces& at,
+                   const CleaningList& list, int64_t line) {
+  CleaningRow row{.file = {},
+                  .name = name_in(cells[at.path], list, line),
+                  .label = cells[at.label],
+                  .suggestion = std::string(trim(cells[at.suggestion])),
+                  .action = action_of(cells[at.action], list.csv, line),
+                  .line = line};
+  row.file = list.root / fs::path(row.name);
+  std::error_code unreadable;
+  if (!fs::is_regular_file(row.file, unreadable)) {
+    refuse(list.csv, line,
+           fmt::format("there is no file {}. Names count from {}; give the folder of the pictures "
+                       "if it is another.",
+                       row.file.string(), list.root.string()));
+  }
+  if (row.action == CleaningAction::relabel && row.suggestion.empty()) {
+    refuse(list.csv, line, "relabel: there is no suggestion in this row");
+  }
+  return row;
+}
+
+fs::path root_of(const CsvTable& table, const fs::path& given) {
+  if (!given.empty()) return given;
+  for (size_t i = 0; i < table.header.size() && !table.rows.empty(); ++i) {
+    if (table.header[i] == "folder" && !table.rows[0][i].empty()) return table.rows[0][i];
+  }
+  return table.path.has_parent_path() ? table.path.parent_path() : fs::path(".");
+}
+
+}  // namespace
+
+CleaningList read_cleaning_list(const fs::path& csv, const fs::path& root) {
+  const CsvTable table = read_csv(csv);
+  CleaningList list{.csv = csv, .root = root_of(table, root), .rows = {}};
+  if (!fs::is_directory(list.root)) {
+    throw DataError(kWhere, list.root, "there is no such folder of pictures");
+  }
+  const ColumnPlaces at{table.column("path"), table.column("label"), table.column("suggestion"),
+                        table.column("action")};
+  std::map<std::string, int64_t> lines;
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const int64_t line = table.lines[i];
+    CleaningRow row = row_of(table.rows[i], at, list, line);
+    const auto [before, fresh] = lines.emplace(row.name, line);
+    if (!fresh) {
+      refuse(csv, line, fmt::format("'{}' is in row {} already", row.name, before->second));
+    }
+    list.rows.push_back(std::move(row));
+  }
+  return list;
+}
+
+void require_known_labels(const CleaningList& list, const std::set<std::string>& labels) {
+  for (const CleaningRow& row : list.rows) {
+    if (row.action != CleaningAction::relabel || labels.contains(row.suggestion)) continue;
+    refuse(list.csv, row.line,
+           unknown_name("label", shown_text(row.suggestion), {labels.begin(), labels.end()}));
+  }
+}
+
+}  // namespace linnet

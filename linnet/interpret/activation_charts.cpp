@@ -1,0 +1,60 @@
+#include "linnet/interpret/activation_charts.h"
+
+#include <cmath>
+
+#include "linnet/core/error.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr const char* kNothing = "nothing to show: no batch was looked at";
+constexpr int64_t kBins = 40;         // of ActivationStats, from 0
+constexpr double kLargestShown = 10;  // to this
+
+}  // namespace
+
+Chart activation_chart(const std::vector<LayerStats>& layer) {
+  Series mean{.name = "mean"}, spread{.name = "standard deviation"},
+      dead{.name = "share near zero"};
+  for (size_t i = 0; i < layer.size(); ++i) {
+    for (Series* series : {&mean, &spread, &dead}) series->x.push_back(static_cast<double>(i + 1));
+    mean.y.push_back(layer[i].mean);
+    spread.y.push_back(layer[i].std);
+    dead.y.push_back(layer[i].near_zero);
+  }
+  return {.title = "Activations",
+          .x = {.name = "batches looked at", .whole = true},
+          .y = {.name = "activation"},
+          .series = {std::move(mean), std::move(spread), std::move(dead)},
+          .nothing = kNothing};
+}
+
+HeatMap activation_histogram(const std::vector<LayerStats>& layer) {
+  HeatMap map{.title = "Activations",
+              .x = {.name = "batches looked at"},
+              .y = {.name = "activation"},
+              .unit = "log(1 + count)",
+              .nothing = kNothing};
+  if (layer.empty()) return map;
+  constexpr double kBin = kLargestShown / static_cast<double>(kBins);
+  map.x.min = 1;
+  map.x.max = static_cast<double>(layer.size());
+  map.y.min = kBin / 2;
+  map.y.max = kLargestShown - kBin / 2;
+  map.rows = kBins;
+  map.columns = static_cast<int64_t>(layer.size());
+  for (int64_t bin = 0; bin < kBins; ++bin) {
+    for (const LayerStats& batch : layer) {
+      if (!batch.hist.defined() || batch.hist.numel() != kBins) {
+        throw UsageError("activation_histogram",
+                         "got no counts of activations: make the callback with "
+                         "{.with_hist = true}");
+      }
+      map.values.push_back(std::log1p(batch.hist[bin].item<double>()));
+    }
+  }
+  return map;
+}
+
+}  // namespace linnet

@@ -1,0 +1,266 @@
+// label: slow
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "linnet/app/job.h"
+#include "linnet/core/random.h"
+#include "linnet/io/csv.h"
+#include "linnet/media/decode.h"
+#include "support/expect_error.h"
+#include "support/picture_file.h"
+#include "support/recording_reporter.h"
+#include "support/temp_dir.h"
+
+// interpret, data apply and plot, on a small model of drawn pictures.
+namespace linnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reddish and bluish pictures in folders of their class; every tenth lies in the wrong one.
+void draw(const fs::path& folder, int n) {
+  Generator random({4});
+  for (int i = 0; i < n; ++i) {
+    const bool red = i % 2 == 0;
+    Image image(32, 32, 3);
+    for (int64_t p = 0; p < image.bytes(); ++p) {
+      image.data()[p] =
+          static_cast<uint8_t>((p % 3 == (red ? 0 : 2) ? 128 : 0) + random.integer(128));
+    }
+    const bool right = i % 10 != 9;
+    write_bmp(folder / (red == right ? "red" : "blue") / (std::to_string(i) + ".bmp"), image);
+  }
+}
+
+class InterpretJobs : public testing::Test {
+ protected:
+  // One model for all tests: it is only read.
+  static void SetUpTestSuite() {
+    if (std::system("command -v gnuplot > /dev/null") != 0) return;
+    world = new TempDir;
+    draw(data(), 60);
+    RecordingReporter reporter;
+    run_job("train",
+            Json{{"path", data().string()},
+                 {"arch", "resnet10_slim"},
+                 {"weights", "none"},
+                 {"size", 32},
+                 {"batch-size", 8},
+                 {"workers", 0},
+                 {"precision", "float32"},
+                 {"epochs", 3},
+                 {"out", (*world / "run").string()}},
+            reporter);
+  }
+  static void TearDownTestSuite() {
+    delete world;
+    world = nullptr;
+  }
+  void SetUp() override {
+    if (world == nullptr) GTEST_SKIP() << "gnuplot is not installed";
+  }
+  static fs::path data() { return *world / "data"; }
+
+  Json interpret(Json more = Json::object()) {
+    Json request{{"model", (*world / "run").string()},
+                 {"path", data().string()},
+                 {"out", (out / "seen").string()},
+                 {"part", "train"},
+                 {"workers", 0}};
+    request.merge(more);
+    return run_job("interpret", request, reporter);
+  }
+  Json event(std::string_view name) const {
+    for (const auto& [event, members] : reporter.events) {
+      if (event == name) return members;
+    }
+    ADD_FAILURE() << "no event " << name;
+    return Json::object();
+  }
+
+  static inline TempDir* world = nullptr;
+  TempDir out;
+  RecordingReporter reporter;
+};
+
+TEST_F(InterpretJobs, WritePicturesAndTables) {
+  const Json result = interpret({{"top", 4}});
+  EXPECT_EQ(result.at("files").as_array().size(), 11U);
+  for (const char* name : {"confusion", "calibration", "roc", "precision_recall"}) {
+    EXPECT_GT(decode_image(out / "seen" / (std::string(name) + ".png")).width(), 100) << name;
+    EXPECT_NE(read_file(out / "seen" / (std::string(name) + ".svg")).find("</svg>"),
+              std::string::npos);
+  }
+  EXPECT_EQ(decode_image(out / "seen/top_losses.png").width(), 8 + 2 * (280 + 8));
+  EXPECT_EQ(read_csv(out / "seen/classes.csv").rows.size(), 2U);
+  const auto confused = read_csv(out / "seen/most_confused.csv");
+  EXPECT_EQ(confused.header, (std::vector<std::string>{"actual", "predicted", "count"}));
+
+  const Json found = event("interpretation");
+  EXPECT_EQ(found.at("items").as_int(), 48);
+  int64_t counted = 0;
+  for (const Json& row : found.at("confusion_matrix").as_array()) {
+    for (const int64_t count : row.as_ints()) counted += count;
+  }
+  EXPECT_EQ(counted, 48);
+  const auto& top = found.at("top_losses").as_array();
+  ASSERT_EQ(top.size(), 4U);
+  EXPECT_GE(top[0].at("loss").as_double(), top[1].at("loss").as_double());
+  EXPECT_TRUE(fs::exists(top[0].at("path").as_string()));
+  EXPECT_TRUE(found.at("roc_auc").at("mean").is_number());
+}
+
+TEST_F(InterpretJobs, RecordALookAtATestSet) {
+  interpret({{"part", "all"}});
+  EXPECT_EQ(event("interpretation").at("look").as_int(), 1);
+  EXPECT_TRUE(std::any_of(reporter.warnings.begin(), reporter.warnings.end(), [](const auto& text) {
+    return text.find("trained on pictures of this folder") != std::string::npos;
+  }));
+}
+
+TEST_F(InterpretJobs, SayWhatIsWrong) {
+  write_file(out / "mine.csv", "kept");
+  expect_error<UsageError>(
+      [&] {
+        interpret({{"cleaning", (out / "mine.csv").string()}});
+      },
+      {"[interpret]", "mine.csv is there already"});
+  expect_error<IoError>(
+      [&] {
+        interpret({{"cleaning", (out / "no/c.csv").string()}});
+      },
+      {"no such folder"});
+  write_file(out / "file", "x");
+  expect_error<IoError>([&] { interpret({{"out", (out / "file/in").string()}}); }, {"file/in"});
+  expect_error<DataError>(
+      [&] {
+        interpret({{"model", (out / "none").string()}});
+      },
+      {"[interpret]", "there is no such model"});
+}
+
+TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
+  const auto list = out / "clean.csv";
+  interpret({{"cleaning", list.string()}, {"cleaning-most", 20}});
+  auto table = read_csv(list);
+  ASSERT_EQ(table.rows.size(), 20U);
+  const size_t action = table.column("action"), path = table.column("path"),
+               label = table.column("label"), suggestion = table.column("suggestion");
+  EXPECT_EQ(table.rows[0][action], "keep");
+
+  // As it is, it changes nothing.
+  Json applied = run_job("data apply", Json{{"file", list.string()}}, reporter);
+  EXPECT_EQ(applied.at("pictures").as_int(), 60) << "pictures that the list does not name too";
+  EXPECT_EQ(applied.at("relabelled").as_int(), 0);
+  const fs::path labels = applied.at("labels").as_string();
+  EXPECT_EQ(labels, out / "clean_labels.csv");
+  EXPECT_EQ(read_csv(labels).rows.size(), 60U);
+
+  // One relabelled, one deleted.
+  std::string text = csv_line(table.header);
+  table.rows[0][action] = "relabel";
+  table.rows[0][suggestion] = table.rows[0][label] == "red" ? "blue" : "red";
+  table.rows[1][action] = "delete";
+  for (const auto& row : table.rows) text += csv_line(row);
+  write_file(list, text);
+  expect_error<UsageError>(
+      [&] {
+        run_job("data apply", Json{{"file", list.string()}}, reporter);
+      },
+      {"[data apply]", "clean_labels.csv is there already"});
+  applied = run_job("data apply",
+                    Json{{"file", list.string()}, {"out", (out / "new.csv").string()}}, reporter);
+  EXPECT_EQ(applied.at("pictures").as_int(), 59);
+  for (const auto& row : read_csv(out / "new.csv").rows) {
+    EXPECT_NE(row[0], table.rows[1][path]);
+    if (row[0] != table.rows[0][path]) continue;
+    EXPECT_EQ(row[1], table.rows[0][suggestion]);
+  }
+  EXPECT_TRUE(fs::exists(data() / table.rows[1][path])) << "no picture is touched";
+  // And a run takes it.
+  RecordingReporter told;
+  run_job("data check",
+          Json{{"path", data().string()}, {"label", "csv:" + (out / "new.csv").string()}}, told);
+}
+
+TEST_F(InterpretJobs, ApplyMovesFilesWhenAsked) {
+  const auto pictures = out / "pictures";
+  fs::copy(data(), pictures, fs::copy_options::recursive);
+  write_file(out / "list.csv",
+             "path,label,suggestion,action\nred/0.bmp,red,blue,relabel\nblue/1.bmp,blue,,delete\n");
+  const Json request{
+      {"file", (out / "list.csv").string()}, {"path", pictures.string()}, {"move", true}};
+  run_job("data apply", request, reporter);
+  EXPECT_TRUE(fs::exists(pictures / "blue/0.bmp"));
+  EXPECT_TRUE(fs::exists(out / "pictures-trash/blue/1.bmp"));
+  EXPECT_FALSE(fs::exists(pictures / "red/0.bmp"));
+  expect_error<DataError>([&] { run_job("data apply", request, reporter); },
+                          {"list.csv", "2", "no file"});
+}
+
+TEST_F(InterpretJobs, ApplyChecksEverythingFirst) {
+  const auto pictures = out / "pictures";
+  fs::copy(data(), pictures, fs::copy_options::recursive);
+  const auto refused = [&](const std::string& rows, std::initializer_list<std::string_view> parts) {
+    write_file(out / "list.csv",
+               "path,label,suggestion,action\nred/0.bmp,red,blue,relabel\n" + rows);
+    for (const bool move : {false, true}) {
+      const Json request{
+          {"file", (out / "list.csv").string()}, {"path", pictures.string()}, {"move", move}};
+      expect_error<DataError>([&] { run_job("data apply", request, reporter); }, parts);
+      EXPECT_TRUE(fs::exists(pictures / "red/0.bmp"));
+      EXPECT_FALSE(fs::exists(out / "list_labels.csv"));
+    }
+  };
+  refused("blue/1.bmp,blue,green,relabel\n", {"list.csv", "3", "unknown label 'green'"});
+  refused("blue/1.bmp,blue,,drop\n", {"list.csv", "3", "action: got 'drop'"});
+  refused("blue/1.bmp,blue\n", {"list.csv", "3"});
+  refused("blue/none.bmp,blue,,keep\n", {"list.csv", "3", "no file"});
+  // A label that is not the picture's own any more.
+  write_file(out / "old.csv", "path,label,suggestion,action\nred/0.bmp,blue,red,relabel\n");
+  expect_error<DataError>(
+      [&] {
+        run_job("data apply",
+                Json{{"file", (out / "old.csv").string()},
+                     {"path", pictures.string()},
+                     {"label", "parent"}},
+                reporter);
+      },
+      {"old.csv", "2", "got 'blue'", "labelled 'red' now"});
+  // Labels that folders do not tell: without a rule only these pictures are in the new list.
+  write_file(out / "own.csv",
+             "path,label,suggestion,action\nred/0.bmp,warm,cold,relabel\n"
+             "blue/1.bmp,cold,,delete\nred/2.bmp,warm,,keep\n");
+  reporter.warnings.clear();
+  const Json own =
+      run_job("data apply", Json{{"file", (out / "own.csv").string()}, {"path", pictures.string()}},
+              reporter);
+  EXPECT_EQ(own.at("pictures").as_int(), 2);
+  EXPECT_EQ(reporter.warnings.size(), 1U);
+  EXPECT_EQ(read_file(out / "own_labels.csv"), "path,label\nred/0.bmp,cold\nred/2.bmp,warm\n");
+  const Json fresh{
+      {"file", (out / "n.csv").string()}, {"path", pictures.string()}, {"new-labels", true}};
+  write_file(out / "n.csv", "path,label,suggestion,action\nred/0.bmp,red,green,relabel\n");
+  EXPECT_EQ(run_job("data apply", fresh, reporter).at("relabelled").as_int(), 1);
+}
+
+TEST_F(InterpretJobs, PlotTheCurvesOfARun) {
+  const Json result = run_job(
+      "plot", Json{{"run", (*world / "run").string()}, {"out", (out / "c").string()}}, reporter);
+  EXPECT_EQ(result.at("epochs").as_int(), 3);
+  EXPECT_NE(read_file(out / "c/loss.svg").find("validation"), std::string::npos);
+  EXPECT_GT(decode_image(out / "c/error_rate.png").width(), 100);
+  write_file(out / "empty.csv", "fit,epoch,train_loss,valid_loss,time\n");
+  run_job("plot", Json{{"run", (out / "empty.csv").string()}}, reporter);
+  EXPECT_NE(read_file(out / "loss.svg").find("no epoch was finished"), std::string::npos);
+  expect_error<DataError>(
+      [&] {
+        run_job("plot", Json{{"run", out.path().string()}}, reporter);
+      },
+      {"[plot]", "log.csv"});
+}
+
+}  // namespace
+}  // namespace linnet::test
