@@ -16,6 +16,7 @@ namespace linnet {
 
 namespace {
 
+constexpr double kDead = 1e-3;  // of the largest weight: what is below, scaled up, is noise
 constexpr int64_t kAcross = 3;  // tiles in a row, as in the paper
 constexpr int64_t kLeastTile = 16;
 constexpr int64_t kMostTile = 340;  // three and their gaps fill the largest cell of a grid
@@ -71,7 +72,11 @@ Image filter_page(const torch::nn::Module& model, int64_t tile) {
                                                 filters.size(1)));
   }
   std::vector<Image> pictures;
-  for (const auto& filter : filters.unbind()) pictures.push_back(signed_image(filter));
+  const double least = kDead * filters.abs().max().item<double>();
+  for (const auto& filter : filters.unbind()) {
+    const bool died = filter.abs().max().item<double>() <= least;
+    pictures.push_back(signed_image(died ? torch::zeros_like(filter) : filter));
+  }
   const auto across = std::ceil(std::sqrt(static_cast<double>(pictures.size())));
   return mosaic(pictures, {.columns = static_cast<int64_t>(across), .tile = tile});
 }

@@ -21,7 +21,8 @@ struct FeaturePageOptions {
 Image feature_page(const LayerFeatures& layer, const FeaturePageOptions& options = {});
 
 /** The filters of a network's first convolution, drawn as they are: grey is 0, each scaled to its
- * own largest weight. For pictures of three channels (colours) or one (grey), else UsageError.
+ * own largest weight. A filter that died, with no weight above a thousandth of the page's largest,
+ * stays grey. For pictures of three channels (colours) or one (grey), else UsageError.
  *  tile    side of each in pixels, 16 to 340
  *  source  Zeiler, Fergus 2013, figure 6
  */

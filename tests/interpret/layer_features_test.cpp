@@ -6,6 +6,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/interpret/feature_page.h"
+#include "linnet/interpret/network_layers.h"
 #include "support/colour_learner.h"
 #include "support/expect_error.h"
 #include "support/recording_reporter.h"
@@ -144,6 +145,15 @@ TEST(FeaturePage, DrawsTheFirstFilters) {
   EXPECT_EQ(page.at(4, 4, 0), 128);
   EXPECT_EQ(page.at(15, 32 + 15, 1), 0) << "minus green";
   EXPECT_EQ(page.at(32 + 15, 15, 2), 255);
+}
+
+TEST(FeaturePage, LeavesAFilterThatDiedGrey) {
+  const auto learn = test::colour_learner();
+  auto filters = NetworkLayers(learn.network().module()).first_filters();
+  filters[0] *= 1e-6;
+  const Image page = filter_page(learn.network().module(), 30);
+  EXPECT_EQ(page.at(15, 15, 0), 128);
+  EXPECT_EQ(page.at(15, 32 + 15, 1), 0) << "the others are as they were";
 }
 
 TEST(FeaturePage, SaysWhatIsWrong) {

@@ -45,7 +45,7 @@ TEST(Mosaic, SaysWhatIsWrong) {
       },
       {"2 pictures for 1 rows of 1"});
   expect_error<UsageError>([] { mosaic({filled(1, 0)}, {.tile = 0}); }, {"tiles of 0"});
-  expect_error<UsageError>([] { mosaic({Image()}); }, {"empty"});
+  expect_error<UsageError>([] { mosaic({Image()}); }, {"of a picture of 0 x 0"});
 }
 
 }  // namespace
