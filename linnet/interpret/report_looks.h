@@ -9,9 +9,9 @@
 namespace linnet {
 
 struct LooksOptions {
-  int64_t explained = 4;   // of the worst and of the best pictures each
-  int64_t channels = 6;    // of each layer
-  int64_t pictures = 128;  // at most so many are searched for what excites a channel
+  int64_t explained = 4;  // of the worst and of the best pictures each
+  int64_t channels = 3;   // of each layer
+  int64_t pictures = 64;  // at most so many are searched for what excites a channel
 };
 
 /** What a picture recogniser looks at, as HTML: where in the worst and the best pictures it sees

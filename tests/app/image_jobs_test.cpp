@@ -115,6 +115,7 @@ Json train_request(const fs::path& data, const fs::path& out) {
   request["batch-size"] = 8;
   request["workers"] = 0;
   request["precision"] = "float32";
+  request["no-report"] = true;
   request["out"] = out.string();
   return request;
 }

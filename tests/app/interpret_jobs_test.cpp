@@ -51,6 +51,7 @@ class InterpretJobs : public testing::Test {
                  {"workers", 0},
                  {"precision", "float32"},
                  {"epochs", 3},
+                 {"no-report", true},
                  {"out", (*world / "run").string()}},
             reporter);
   }

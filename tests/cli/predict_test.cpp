@@ -23,8 +23,8 @@ class Predict : public testing::Test {
     dir_ = std::make_unique<TempDir>();
     test::write_pets(*dir_ / "pets", 80);
     const auto run =
-        run_linnet({"train", (*dir_ / "pets").string(), "--label", "name-case", "--arch",
-                    "resnet18", "--size", "32", "--weights", "none", "--batch-size", "8",
+        run_linnet({"train", "--no-report", (*dir_ / "pets").string(), "--label", "name-case",
+                    "--arch", "resnet18", "--size", "32", "--weights", "none", "--batch-size", "8",
                     "--epochs", "5", "--lr", "5e-3", "--out", model()});
     ASSERT_EQ(run.exit_code, 0) << run.err;
     test::write_picture(*dir_ / "new/a.png", 0xB04040, 901);

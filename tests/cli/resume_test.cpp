@@ -25,8 +25,9 @@ std::vector<std::string> training(const std::string& out, const std::string& siz
                                   const std::string& epochs = "3",
                                   const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {
-      "train",     "pets", "--label",      "name-case", "--arch",   "resnet18", "--size", size,
-      "--weights", "none", "--batch-size", "8",         "--epochs", epochs,     "--out",  out};
+      "train",    "--no-report", "pets", "--label",   "name-case", "--arch",
+      "resnet18", "--size",      size,   "--weights", "none",      "--batch-size",
+      "8",        "--epochs",    epochs, "--out",     out};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
@@ -115,8 +116,9 @@ TEST(TrainResume, RepeatsWithFoldersForTheSides) {
     }
   }
   const auto run = [&](const std::string& out) {
-    return run_linnet({"train", dir.path().string(), "--arch", "resnet18", "--weights", "none",
-                       "--size", "32", "--batch-size", "8", "--out", (dir / out).string()});
+    return run_linnet({"train", "--no-report", dir.path().string(), "--arch", "resnet18",
+                       "--weights", "none", "--size", "32", "--batch-size", "8", "--out",
+                       (dir / out).string()});
   };
   const auto first = run("a");
   ASSERT_EQ(first.exit_code, 0) << first.err;

@@ -43,7 +43,7 @@ class TrainOptions : public ::testing::Test {
 
   ProgramRun train(std::vector<std::string> more) {
     out_ = dir_ / ("run" + std::to_string(++runs_));
-    more.insert(more.end(), {"--out", out_.string()});
+    more.insert(more.end(), {"--no-report", "--out", out_.string()});
     return run("train", more);
   }
 

@@ -27,9 +27,9 @@ class WhatIsWrong : public testing::Test {
 
   ProgramRun train(const std::vector<std::string>& more = {},
                    const ProgramOptions& options = {}) const {
-    std::vector<std::string> words = {"train",        at("pets"), "--label", "name-case",
-                                      "--arch",       "resnet18", "--size",  "32",
-                                      "--batch-size", "8",        "--out",   at("run")};
+    std::vector<std::string> words = {
+        "train",  "--no-report", at("pets"),     "--label", "name-case", "--arch", "resnet18",
+        "--size", "32",          "--batch-size", "8",       "--out",     at("run")};
     const auto given = [&](const char* name) {
       return std::find(more.begin(), more.end(), name) != more.end();
     };
