@@ -177,7 +177,8 @@ TEST(ValidateJob, MeasuresThePicturesOfTheTableThatLabelsThem) {
   std::string csv = "file,colour\n";
   for (int i = 0; i < 30; ++i) {  // ten pictures are in no row
     const std::string colour = i % 2 == 0 ? "red" : "blue";
-    csv += colour + "/" + std::to_string(i) + ".bmp," + colour + "\n";
+    csv.append(colour).append("/").append(std::to_string(i)).append(".bmp,");
+    csv.append(colour).append("\n");
   }
   write_file(folder / "data" / "t.csv", csv);
   write_file(folder / "data" / "empty.csv", "file,colour\n");

@@ -67,14 +67,14 @@ class InterpretJobs : public testing::Test {
   Json interpret(Json more = Json::object()) {
     Json request{{"model", (*world / "run").string()},
                  {"path", data().string()},
-                 {"out", (out / "seen").string()},
+                 {"out", (out_ / "seen").string()},
                  {"part", "train"},
                  {"workers", 0}};
     request.merge(more);
-    return run_job("interpret", request, reporter);
+    return run_job("interpret", request, reporter_);
   }
   Json event(std::string_view name) const {
-    for (const auto& [event, members] : reporter.events) {
+    for (const auto& [event, members] : reporter_.events) {
       if (event == name) return members;
     }
     ADD_FAILURE() << "no event " << name;
@@ -82,21 +82,21 @@ class InterpretJobs : public testing::Test {
   }
 
   static inline TempDir* world = nullptr;
-  TempDir out;
-  RecordingReporter reporter;
+  TempDir out_;
+  RecordingReporter reporter_;
 };
 
 TEST_F(InterpretJobs, WritePicturesAndTables) {
   const Json result = interpret({{"top", 4}});
   EXPECT_EQ(result.at("files").as_array().size(), 11U);
   for (const char* name : {"confusion", "calibration", "roc", "precision_recall"}) {
-    EXPECT_GT(decode_image(out / "seen" / (std::string(name) + ".png")).width(), 100) << name;
-    EXPECT_NE(read_file(out / "seen" / (std::string(name) + ".svg")).find("</svg>"),
+    EXPECT_GT(decode_image(out_ / "seen" / (std::string(name) + ".png")).width(), 100) << name;
+    EXPECT_NE(read_file(out_ / "seen" / (std::string(name) + ".svg")).find("</svg>"),
               std::string::npos);
   }
-  EXPECT_EQ(decode_image(out / "seen/top_losses.png").width(), 8 + 2 * (280 + 8));
-  EXPECT_EQ(read_csv(out / "seen/classes.csv").rows.size(), 2U);
-  const auto confused = read_csv(out / "seen/most_confused.csv");
+  EXPECT_EQ(decode_image(out_ / "seen/top_losses.png").width(), 8 + 2 * (280 + 8));
+  EXPECT_EQ(read_csv(out_ / "seen/classes.csv").rows.size(), 2U);
+  const auto confused = read_csv(out_ / "seen/most_confused.csv");
   EXPECT_EQ(confused.header, (std::vector<std::string>{"actual", "predicted", "count"}));
 
   const Json found = event("interpretation");
@@ -116,34 +116,35 @@ TEST_F(InterpretJobs, WritePicturesAndTables) {
 TEST_F(InterpretJobs, RecordALookAtATestSet) {
   interpret({{"part", "all"}});
   EXPECT_EQ(event("interpretation").at("look").as_int(), 1);
-  EXPECT_TRUE(std::any_of(reporter.warnings.begin(), reporter.warnings.end(), [](const auto& text) {
-    return text.find("trained on pictures of this folder") != std::string::npos;
-  }));
+  EXPECT_TRUE(
+      std::any_of(reporter_.warnings.begin(), reporter_.warnings.end(), [](const auto& text) {
+        return text.find("trained on pictures of this folder") != std::string::npos;
+      }));
 }
 
 TEST_F(InterpretJobs, SayWhatIsWrong) {
-  write_file(out / "mine.csv", "kept");
+  write_file(out_ / "mine.csv", "kept");
   expect_error<UsageError>(
       [&] {
-        interpret({{"cleaning", (out / "mine.csv").string()}});
+        interpret({{"cleaning", (out_ / "mine.csv").string()}});
       },
       {"[interpret]", "mine.csv is there already"});
   expect_error<IoError>(
       [&] {
-        interpret({{"cleaning", (out / "no/c.csv").string()}});
+        interpret({{"cleaning", (out_ / "no/c.csv").string()}});
       },
       {"no such folder"});
-  write_file(out / "file", "x");
-  expect_error<IoError>([&] { interpret({{"out", (out / "file/in").string()}}); }, {"file/in"});
+  write_file(out_ / "file", "x");
+  expect_error<IoError>([&] { interpret({{"out", (out_ / "file/in").string()}}); }, {"file/in"});
   expect_error<DataError>(
       [&] {
-        interpret({{"model", (out / "none").string()}});
+        interpret({{"model", (out_ / "none").string()}});
       },
       {"[interpret]", "there is no such model"});
 }
 
 TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
-  const auto list = out / "clean.csv";
+  const auto list = out_ / "clean.csv";
   interpret({{"cleaning", list.string()}, {"cleaning-most", 20}});
   auto table = read_csv(list);
   ASSERT_EQ(table.rows.size(), 20U);
@@ -152,11 +153,11 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   EXPECT_EQ(table.rows[0][action], "keep");
 
   // As it is, it changes nothing.
-  Json applied = run_job("data apply", Json{{"file", list.string()}}, reporter);
+  Json applied = run_job("data apply", Json{{"file", list.string()}}, reporter_);
   EXPECT_EQ(applied.at("pictures").as_int(), 60) << "pictures that the list does not name too";
   EXPECT_EQ(applied.at("relabelled").as_int(), 0);
   const fs::path labels = applied.at("labels").as_string();
-  EXPECT_EQ(labels, out / "clean_labels.csv");
+  EXPECT_EQ(labels, out_ / "clean_labels.csv");
   EXPECT_EQ(read_csv(labels).rows.size(), 60U);
 
   // One relabelled, one deleted.
@@ -168,13 +169,13 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   write_file(list, text);
   expect_error<UsageError>(
       [&] {
-        run_job("data apply", Json{{"file", list.string()}}, reporter);
+        run_job("data apply", Json{{"file", list.string()}}, reporter_);
       },
       {"[data apply]", "clean_labels.csv is there already"});
   applied = run_job("data apply",
-                    Json{{"file", list.string()}, {"out", (out / "new.csv").string()}}, reporter);
+                    Json{{"file", list.string()}, {"out", (out_ / "new.csv").string()}}, reporter_);
   EXPECT_EQ(applied.at("pictures").as_int(), 59);
-  for (const auto& row : read_csv(out / "new.csv").rows) {
+  for (const auto& row : read_csv(out_ / "new.csv").rows) {
     EXPECT_NE(row[0], table.rows[1][path]);
     if (row[0] != table.rows[0][path]) continue;
     EXPECT_EQ(row[1], table.rows[0][suggestion]);
@@ -183,36 +184,36 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   // And a run takes it.
   RecordingReporter told;
   run_job("data check",
-          Json{{"path", data().string()}, {"label", "csv:" + (out / "new.csv").string()}}, told);
+          Json{{"path", data().string()}, {"label", "csv:" + (out_ / "new.csv").string()}}, told);
 }
 
 TEST_F(InterpretJobs, ApplyMovesFilesWhenAsked) {
-  const auto pictures = out / "pictures";
+  const auto pictures = out_ / "pictures";
   fs::copy(data(), pictures, fs::copy_options::recursive);
-  write_file(out / "list.csv",
+  write_file(out_ / "list.csv",
              "path,label,suggestion,action\nred/0.bmp,red,blue,relabel\nblue/1.bmp,blue,,delete\n");
   const Json request{
-      {"file", (out / "list.csv").string()}, {"path", pictures.string()}, {"move", true}};
-  run_job("data apply", request, reporter);
+      {"file", (out_ / "list.csv").string()}, {"path", pictures.string()}, {"move", true}};
+  run_job("data apply", request, reporter_);
   EXPECT_TRUE(fs::exists(pictures / "blue/0.bmp"));
-  EXPECT_TRUE(fs::exists(out / "pictures-trash/blue/1.bmp"));
+  EXPECT_TRUE(fs::exists(out_ / "pictures-trash/blue/1.bmp"));
   EXPECT_FALSE(fs::exists(pictures / "red/0.bmp"));
-  expect_error<DataError>([&] { run_job("data apply", request, reporter); },
+  expect_error<DataError>([&] { run_job("data apply", request, reporter_); },
                           {"list.csv", "2", "no file"});
 }
 
 TEST_F(InterpretJobs, ApplyChecksEverythingFirst) {
-  const auto pictures = out / "pictures";
+  const auto pictures = out_ / "pictures";
   fs::copy(data(), pictures, fs::copy_options::recursive);
   const auto refused = [&](const std::string& rows, std::initializer_list<std::string_view> parts) {
-    write_file(out / "list.csv",
+    write_file(out_ / "list.csv",
                "path,label,suggestion,action\nred/0.bmp,red,blue,relabel\n" + rows);
     for (const bool move : {false, true}) {
       const Json request{
-          {"file", (out / "list.csv").string()}, {"path", pictures.string()}, {"move", move}};
-      expect_error<DataError>([&] { run_job("data apply", request, reporter); }, parts);
+          {"file", (out_ / "list.csv").string()}, {"path", pictures.string()}, {"move", move}};
+      expect_error<DataError>([&] { run_job("data apply", request, reporter_); }, parts);
       EXPECT_TRUE(fs::exists(pictures / "red/0.bmp"));
-      EXPECT_FALSE(fs::exists(out / "list_labels.csv"));
+      EXPECT_FALSE(fs::exists(out_ / "list_labels.csv"));
     }
   };
   refused("blue/1.bmp,blue,green,relabel\n", {"list.csv", "3", "unknown label 'green'"});
@@ -220,45 +221,45 @@ TEST_F(InterpretJobs, ApplyChecksEverythingFirst) {
   refused("blue/1.bmp,blue\n", {"list.csv", "3"});
   refused("blue/none.bmp,blue,,keep\n", {"list.csv", "3", "no file"});
   // A label that is not the picture's own any more.
-  write_file(out / "old.csv", "path,label,suggestion,action\nred/0.bmp,blue,red,relabel\n");
+  write_file(out_ / "old.csv", "path,label,suggestion,action\nred/0.bmp,blue,red,relabel\n");
   expect_error<DataError>(
       [&] {
         run_job("data apply",
-                Json{{"file", (out / "old.csv").string()},
+                Json{{"file", (out_ / "old.csv").string()},
                      {"path", pictures.string()},
                      {"label", "parent"}},
-                reporter);
+                reporter_);
       },
       {"old.csv", "2", "got 'blue'", "labelled 'red' now"});
   // Labels that folders do not tell: without a rule only these pictures are in the new list.
-  write_file(out / "own.csv",
+  write_file(out_ / "own.csv",
              "path,label,suggestion,action\nred/0.bmp,warm,cold,relabel\n"
              "blue/1.bmp,cold,,delete\nred/2.bmp,warm,,keep\n");
-  reporter.warnings.clear();
+  reporter_.warnings.clear();
   const Json own =
-      run_job("data apply", Json{{"file", (out / "own.csv").string()}, {"path", pictures.string()}},
-              reporter);
+      run_job("data apply",
+              Json{{"file", (out_ / "own.csv").string()}, {"path", pictures.string()}}, reporter_);
   EXPECT_EQ(own.at("pictures").as_int(), 2);
-  EXPECT_EQ(reporter.warnings.size(), 1U);
-  EXPECT_EQ(read_file(out / "own_labels.csv"), "path,label\nred/0.bmp,cold\nred/2.bmp,warm\n");
+  EXPECT_EQ(reporter_.warnings.size(), 1U);
+  EXPECT_EQ(read_file(out_ / "own_labels.csv"), "path,label\nred/0.bmp,cold\nred/2.bmp,warm\n");
   const Json fresh{
-      {"file", (out / "n.csv").string()}, {"path", pictures.string()}, {"new-labels", true}};
-  write_file(out / "n.csv", "path,label,suggestion,action\nred/0.bmp,red,green,relabel\n");
-  EXPECT_EQ(run_job("data apply", fresh, reporter).at("relabelled").as_int(), 1);
+      {"file", (out_ / "n.csv").string()}, {"path", pictures.string()}, {"new-labels", true}};
+  write_file(out_ / "n.csv", "path,label,suggestion,action\nred/0.bmp,red,green,relabel\n");
+  EXPECT_EQ(run_job("data apply", fresh, reporter_).at("relabelled").as_int(), 1);
 }
 
 TEST_F(InterpretJobs, PlotTheCurvesOfARun) {
   const Json result = run_job(
-      "plot", Json{{"run", (*world / "run").string()}, {"out", (out / "c").string()}}, reporter);
+      "plot", Json{{"run", (*world / "run").string()}, {"out", (out_ / "c").string()}}, reporter_);
   EXPECT_EQ(result.at("epochs").as_int(), 3);
-  EXPECT_NE(read_file(out / "c/loss.svg").find("validation"), std::string::npos);
-  EXPECT_GT(decode_image(out / "c/error_rate.png").width(), 100);
-  write_file(out / "empty.csv", "fit,epoch,train_loss,valid_loss,time\n");
-  run_job("plot", Json{{"run", (out / "empty.csv").string()}}, reporter);
-  EXPECT_NE(read_file(out / "loss.svg").find("no epoch was finished"), std::string::npos);
+  EXPECT_NE(read_file(out_ / "c/loss.svg").find("validation"), std::string::npos);
+  EXPECT_GT(decode_image(out_ / "c/error_rate.png").width(), 100);
+  write_file(out_ / "empty.csv", "fit,epoch,train_loss,valid_loss,time\n");
+  run_job("plot", Json{{"run", (out_ / "empty.csv").string()}}, reporter_);
+  EXPECT_NE(read_file(out_ / "loss.svg").find("no epoch was finished"), std::string::npos);
   expect_error<DataError>(
       [&] {
-        run_job("plot", Json{{"run", out.path().string()}}, reporter);
+        run_job("plot", Json{{"run", out_.path().string()}}, reporter_);
       },
       {"[plot]", "log.csv"});
 }

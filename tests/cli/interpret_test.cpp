@@ -18,8 +18,8 @@ using test::TempDir;
 class Interpret : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    dir_ = std::make_unique<TempDir>();
-    test::write_pets(*dir_ / "pets", 24);
+    dir = std::make_unique<TempDir>();
+    test::write_pets(*dir / "pets", 24);
     const auto run = run_linnet({"train",  "--no-report",   at("pets"),  "--label",  "name-case",
                                  "--arch", "resnet10_slim", "--size",    "64",       "--weights",
                                  "none",   "--batch-size",  "8",         "--epochs", "2",
@@ -27,18 +27,18 @@ class Interpret : public testing::Test {
                                  at("run")});
     ASSERT_EQ(run.exit_code, 0) << run.err;
   }
-  static void TearDownTestSuite() { dir_.reset(); }
+  static void TearDownTestSuite() { dir.reset(); }
 
-  static std::string at(const std::string& path) { return (*dir_ / path).string(); }
+  static std::string at(const std::string& path) { return (*dir / path).string(); }
 
-  static std::unique_ptr<TempDir> dir_;
+  static std::unique_ptr<TempDir> dir;
 };
 
-std::unique_ptr<TempDir> Interpret::dir_;
+std::unique_ptr<TempDir> Interpret::dir;
 
 TEST_F(Interpret, ExplainsEachPictureInAFileOfItsOwn) {
-  test::write_picture(*dir_ / "new/a.png", 0xB04040, 901);
-  test::write_picture(*dir_ / "more/a.png", 0x4040B0, 902, 90);
+  test::write_picture(*dir / "new/a.png", 0xB04040, 901);
+  test::write_picture(*dir / "more/a.png", 0x4040B0, 902, 90);
   const auto run =
       run_linnet({"explain", at("run"), at("new/a.png"), at("more"), "--out", at("why"), "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
@@ -70,7 +70,7 @@ TEST_F(Interpret, ExplainsByEveryMethodAndForALabel) {
 }
 
 TEST_F(Interpret, GoesOnAfterAPictureThatCannotBeRead) {
-  test::write_file(*dir_ / "bad/notes.jpg", "not a picture");
+  test::write_file(*dir / "bad/notes.jpg", "not a picture");
   const auto run = run_linnet(
       {"explain", at("run"), at("bad/notes.jpg"), at("pets/Abby_0.png"), "--out", at("rest")});
   EXPECT_EQ(run.exit_code, 3);
@@ -88,7 +88,7 @@ TEST_F(Interpret, SaysWhatIsWrongWithAnExplanation) {
       run_linnet({"explain", at("run"), picture, "--label", "Cat", "--out", at("unused")}), 2,
       {"unknown label 'Cat'", "False, True"});
   expect_failure(run_linnet({"explain", at("run"), picture, "--out", picture}), 4, {"Abby_0.png"});
-  fs::create_directories(*dir_ / "empty");
+  fs::create_directories(*dir / "empty");
   expect_failure(run_linnet({"explain", at("run"), at("empty")}), 3, {"no pictures"});
 }
 
@@ -146,7 +146,7 @@ TEST_F(Interpret, SaysWhatIsWrongWithFeatures) {
   fails({at("run")}, 2, {"PATH is missing"});
   fails({at("nothing"), at("pets")}, 3, {"no such model"});
   fails({at("run"), at("nothing")}, 3, {"nothing"});
-  fs::create_directories(*dir_ / "empty");
+  fs::create_directories(*dir / "empty");
   fails({at("run"), at("empty")}, 3, {"no pictures"});
   fails({at("run"), at("pets"), "--arch", "resnet18"}, 2, {"--arch is for --weights"});
   fails({at("pets"), "--weights", at("run/model.safetensors"), "--arch", "resnet19"}, 2,

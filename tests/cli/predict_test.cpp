@@ -20,26 +20,26 @@ using test::TempDir;
 class Predict : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    dir_ = std::make_unique<TempDir>();
-    test::write_pets(*dir_ / "pets", 80);
+    dir = std::make_unique<TempDir>();
+    test::write_pets(*dir / "pets", 80);
     const auto run =
-        run_linnet({"train", "--no-report", (*dir_ / "pets").string(), "--label", "name-case",
+        run_linnet({"train", "--no-report", (*dir / "pets").string(), "--label", "name-case",
                     "--arch", "resnet18", "--size", "32", "--weights", "none", "--batch-size", "8",
                     "--epochs", "5", "--lr", "5e-3", "--out", model()});
     ASSERT_EQ(run.exit_code, 0) << run.err;
-    test::write_picture(*dir_ / "new/a.png", 0xB04040, 901);
-    test::write_picture(*dir_ / "new/b.jpg", 0x4040B0, 902);
-    test::write_picture(*dir_ / "new/c.png", 0xB04040, 903, 50);
+    test::write_picture(*dir / "new/a.png", 0xB04040, 901);
+    test::write_picture(*dir / "new/b.jpg", 0x4040B0, 902);
+    test::write_picture(*dir / "new/c.png", 0xB04040, 903, 50);
   }
-  static void TearDownTestSuite() { dir_.reset(); }
+  static void TearDownTestSuite() { dir.reset(); }
 
-  static std::string model() { return (*dir_ / "run").string(); }
-  static std::string at(const std::string& path) { return (*dir_ / path).string(); }
+  static std::string model() { return (*dir / "run").string(); }
+  static std::string at(const std::string& path) { return (*dir / path).string(); }
 
-  static std::unique_ptr<TempDir> dir_;
+  static std::unique_ptr<TempDir> dir;
 };
 
-std::unique_ptr<TempDir> Predict::dir_;
+std::unique_ptr<TempDir> Predict::dir;
 
 TEST_F(Predict, GivesOneJsonLineAPictureInOrder) {
   const auto run = run_linnet({"predict", at("run/model.safetensors"), at("new/b.jpg"), at("new"),
@@ -87,7 +87,7 @@ TEST_F(Predict, DoesNotDependOnBatchesOrWorkers) {
 }
 
 TEST_F(Predict, GoesOnAfterAPictureThatCannotBeRead) {
-  test::write_file(*dir_ / "bad/notes.jpg", "not a picture");
+  test::write_file(*dir / "bad/notes.jpg", "not a picture");
   const auto run = run_linnet({"predict", model(), at("new/a.png"), at("bad/notes.jpg"),
                                at("nowhere.jpg"), at("new/b.jpg"), "--json"});
   EXPECT_EQ(run.exit_code, 3);

@@ -266,8 +266,7 @@ Json run_interpret(const Request& request, Reporter& reporter) {
 
 const Registered<Job> interpret_job{
     {.name = "interpret",
-     .summary = "see what a trained model learned: which classes it takes for which, and where it "
-                "is most wrong",
+     .summary = "see which classes a trained model takes for which, and its worst mistakes",
      .help =
          "Writes into DIR, as SVG and PNG: the confusion matrix; the pictures with the largest\n"
          "losses (prediction / label / loss / probability); how far its probabilities can be\n"
