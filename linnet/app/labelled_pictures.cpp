@@ -92,11 +92,7 @@ TestLoaderOptions loader_options(const Request& request) {
 
 std::vector<Field> labelled_pictures_fields() {
   using enum FieldKind;
-  return {{.name = "model",
-           .kind = path,
-           .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
-           .positional = true,
-           .required = true},
+  return {model_field(),
           {.name = "path",
            .kind = path,
            .help = "folder of labelled pictures",

@@ -7,6 +7,14 @@ namespace linnet {
 
 namespace fs = std::filesystem;
 
+Field model_field() {
+  return {.name = "model",
+          .kind = FieldKind::path,
+          .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
+          .positional = true,
+          .required = true};
+}
+
 fs::path model_file(const fs::path& given, std::string_view where) {
   fs::path file = given;
   if (fs::is_directory(file)) file /= "model.safetensors";

@@ -5,7 +5,12 @@
 #include <string_view>
 #include <vector>
 
+#include "linnet/app/field.h"
+
 namespace linnet {
+
+/** The field "model" of a job that is given a saved learner: see `model_file`. */
+Field model_field();
 
 /** The saved learner that a person means: a model.safetensors, or the run's folder that holds one.
  * DataError, begun by `where`, when there is none. */

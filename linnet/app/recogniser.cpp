@@ -10,6 +10,7 @@
 
 #include "linnet/app/image_data.h"
 #include "linnet/core/device.h"
+#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/metric/metric.h"
 #include "linnet/models/model_entry.h"
@@ -25,6 +26,8 @@ namespace linnet {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr EnumNames<Precision, 3> kPrecisions{"precision", {"float32", "bfloat16", "float16"}};
 
 // Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
 // small batch, so that a wrong choice is told before the first epoch and not after it.
@@ -48,11 +51,12 @@ std::vector<std::string> class_metrics() {
   return names;
 }
 
-void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes) {
+void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes,
+                   const std::string& job) {
   for (const MetricSpec& metric : metrics) {
     if (const auto reason = misfit(metric, classes)) {
-      throw UsageError("train", fmt::format("--metrics: {} does not suit {} classes: {}",
-                                            metric.name(), classes, *reason));
+      throw UsageError(job, fmt::format("--metrics: {} does not suit {} classes: {}", metric.name(),
+                                        classes, *reason));
     }
   }
 }
@@ -78,7 +82,8 @@ std::vector<MetricSpec> metrics_for(Kind target, std::vector<MetricSpec> wanted)
 std::optional<Loss> loss_of(const Request& request, Kind target) {
   if (!request.has("label-smoothing")) return std::nullopt;
   if (target != Kind::category) {
-    throw UsageError("train", "--label-smoothing is for one class a picture: these labels are not");
+    throw UsageError(request.job(),
+                     "--label-smoothing is for one class a picture: these labels are not");
   }
   return losses::label_smoothing_cross_entropy({.eps = request.number("label-smoothing")});
 }
@@ -189,24 +194,17 @@ Weights weights_of(const Request& request) {
   if (text == "imagenet") return Weights::imagenet();
   if (text == "none") return Weights::none();
   if (!fs::exists(text)) {
-    throw DataError("train", text,
+    throw DataError(request.job(), text,
                     "there is no such weights file. Expected imagenet, none or a .pth or "
                     ".safetensors file.");
   }
   return Weights::file(text);
 }
 
-std::string_view to_string(Precision precision) {
-  return precision == Precision::bfloat16  ? "bfloat16"
-         : precision == Precision::float16 ? "float16"
-                                           : "float32";
-}
+std::string_view to_string(Precision precision) { return kPrecisions.name(precision); }
 
 Precision precision_named(std::string_view name) {
-  if (name == "auto") return best_precision();
-  return name == "bfloat16"  ? Precision::bfloat16
-         : name == "float16" ? Precision::float16
-                             : Precision::float32;
+  return name == "auto" ? best_precision() : kPrecisions.value(name);
 }
 
 Precision precision_of(const Request& request) {
@@ -218,10 +216,12 @@ void check_recogniser(const Request& request) {
   metrics_of(request);
   if (precision_of(request) == Precision::float16 && !default_device().is_cuda()) {
     throw UsageError(
-        "train", "--precision float16 needs a GPU, and there is none. Take float32 or bfloat16.");
+        request.job(),
+        "--precision float16 needs a GPU, and there is none. Take float32 or bfloat16.");
   }
   if (request.has("mixup") && request.has("cutmix")) {
-    throw UsageError("train", "got --mixup and --cutmix, expected one of them: both mix the batch");
+    throw UsageError(request.job(),
+                     "got --mixup and --cutmix, expected one of them: both mix the batch");
   }
 }
 
@@ -229,7 +229,7 @@ Learner recogniser_of(const Request& request, const DataLoaders& dls,
                       const RecogniserOptions& options) {
   const Kind target = dls.pipeline().target()->kind();
   const auto metrics = metrics_of(request);
-  if (target == Kind::category) check_metrics(metrics, dls.c());
+  if (target == Kind::category) check_metrics(metrics, dls.c(), request.job());
   // Member by member: when one of an aggregate's initialisers throws, GCC 12 frees twice what those
   // before it have made.
   VisionLearnerOptions learner;

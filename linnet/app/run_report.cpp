@@ -147,7 +147,9 @@ std::string epochs_text(const std::string& count) {
 
 std::string recipe_of(const Run& run) {
   const std::string whole = epochs_text(run.value("epochs"));
-  if (run.value("weights") == "none") return "fit_one_cycle: " + whole + ", nothing frozen";
+  std::string fit = run.value("fit");
+  if (fit.empty()) fit = run.value("weights") == "none" ? "fit_one_cycle" : "fine_tune";
+  if (fit != "fine_tune") return fit + ": " + whole + ", nothing frozen";
   return fmt::format("fine_tune: {} of the head, then {} of the whole model",
                      epochs_text(run.value("freeze-epochs")), whole);
 }
@@ -174,6 +176,11 @@ std::string what_html(const Run& run) {
                      {"recipe", recipe_of(run)},
                      {"learning rate", run.value("lr")},
                      {"optimizer", run.fact("optimizer")},
+                     {"weight decay", run.value("wd")},
+                     {"label smoothing", run.value("label-smoothing")},
+                     {"mixup", run.value("mixup")},
+                     {"cutmix", run.value("cutmix")},
+                     {"moving average of weights", run.value("ema")},
                      {"batch size", run.value("batch-size")},
                      {"precision", run.fact("precision")},
                      {"seed", run.value("seed")},

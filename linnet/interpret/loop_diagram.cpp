@@ -114,8 +114,7 @@ void add_program(Diagram& diagram, const Words& words) {
   picture.frame("1 A program");
 }
 
-void add_model(Diagram& diagram, const Words& words) {
-  Picture picture(diagram, "b");
+void add_model_parts(Picture& picture, const Words& words) {
   picture.box("in", "inputs", {words.items}, value);
   picture.box("w", "weights", words.weights, value);
   picture.box("do", "model", {words.model}, step);
@@ -123,19 +122,18 @@ void add_model(Diagram& diagram, const Words& words) {
   picture.arrow("in", "do");
   picture.arrow("w", "do");
   picture.arrow("do", "out");
+}
+
+void add_model(Diagram& diagram, const Words& words) {
+  Picture picture(diagram, "b");
+  add_model_parts(picture, words);
   picture.frame("2 A model: a program that weights steer");
 }
 
 void add_training(Diagram& diagram, const Words& words) {
   Picture picture(diagram, "c");
-  picture.box("in", "inputs", {words.items}, value);
-  picture.box("w", "weights", words.weights, value);
-  picture.box("do", "model", {words.model}, step);
-  picture.box("out", "results", words.results, value);
+  add_model_parts(picture, words);
   picture.box("perf", "performance", words.judges, measure);
-  picture.arrow("in", "do");
-  picture.arrow("w", "do");
-  picture.arrow("do", "out");
   picture.arrow("out", "perf");
   picture.back("perf", "w", "update");
   picture.frame("3 Training: performance changes the weights");

@@ -24,11 +24,7 @@ namespace fs = std::filesystem;
 
 std::vector<Field> predict_fields() {
   using enum FieldKind;
-  return {{.name = "model",
-           .kind = path,
-           .help = "a model.safetensors that `linnet train` wrote, or the run's folder",
-           .positional = true,
-           .required = true},
+  return {model_field(),
           {.name = "picture",
            .kind = path,
            .help = "files, or folders with pictures at any depth",

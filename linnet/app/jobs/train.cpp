@@ -84,7 +84,7 @@ void make_report(const RunFolder& run, const Json& config, const Request& reques
                  Reporter& reporter) {
   try {
     run.write_config(config);  // with what is known by now
-    if (request.values().contains("no-report") && request.flag("no-report")) return;
+    if (request.flag("no-report")) return;
     write_run_report(run.path(), reporter);
   } catch (const std::exception& e) {
     reporter.warn(
