@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "linnet/train/learner.h"
+
+namespace linnet {
+
+/** Which of a rating's two sides. */
+enum class Side { user, item };
+
+namespace detail {
+
+/** The block of a collab_learner's users or items; UsageError from `where` for another kind of
+ * learner. */
+const Block& block_of(const Learner& learn, Side side, const char* where);
+
+/** The row of the embedding; 0 for one that the model does not know. */
+int64_t index_of(const Block& block, const Label& label);
+
+}  // namespace detail
+}  // namespace linnet
