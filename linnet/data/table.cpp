@@ -41,7 +41,9 @@ TableColumn column_of(const CsvTable& csv, size_t position, const TableOptions& 
     while (options.skip_initial_space && text.starts_with(' ')) text.remove_prefix(1);
     texts.emplace_back(text);
   }
-  TableColumn column{.name = csv.header[position], .type = type_of(texts), .cells = {}};
+  TableColumn column{.name = csv.header[position],
+                     .type = options.all_text ? CellType::text : type_of(texts),
+                     .cells = {}};
   column.cells.reserve(texts.size());
   for (std::string& text : texts) {
     column.cells.push_back(*as_type(Label(std::move(text)), column.type));

@@ -23,6 +23,9 @@ struct TableOptions {
   char delimiter = ',';
   /** Spaces before a cell go, as in fastai's from_csv: " Private" reads as "Private". */
   bool skip_initial_space = true;
+  /** Every column stays text: for rows to predict, whose cells are read as what the model was
+   * trained on. */
+  bool all_text = false;
 };
 
 /** Columns of cells, as many in each; the DataFrame of linnet, with what a learner needs of one. A
