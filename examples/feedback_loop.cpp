@@ -20,7 +20,7 @@ using namespace linnet;
 
 namespace {
 
-constexpr int64_t kShown = 3;   // films a person and round
+constexpr int64_t kShown = 3;    // films a person and round
 constexpr int64_t kAtFirst = 5;  // ratings a person before the first round
 
 /** Who likes what: ratings of everybody for everything. */
@@ -45,8 +45,8 @@ struct Round {
 
 Learner trained_on(std::vector<Rating> ratings, uint64_t seed, int64_t epochs) {
   torch::manual_seed(seed);
-  const auto dls = CollabDataLoaders::from_ratings(
-      std::move(ratings), {.valid_pct = 0.1, .seed = seed, .workers = 1});
+  const auto dls = CollabDataLoaders::from_ratings(std::move(ratings),
+                                                   {.valid_pct = 0.1, .seed = seed, .workers = 1});
   auto learn = collab_learner(dls, {.n_factors = 20,
                                     .y_range = {{0.5, 5.5}},
                                     .keep_seen = false,
@@ -123,10 +123,9 @@ const std::array kPolicies = {
            [](const World& world, const torch::Tensor&, const torch::Tensor&) {
              return torch::rand_like(world.taste);
            }},
-    Policy{"own taste", "each person knows best what he likes", false,
-           [](const World& world, const torch::Tensor&, const torch::Tensor&) {
-             return world.taste;
-           }},
+    Policy{
+        "own taste", "each person knows best what he likes", false,
+        [](const World& world, const torch::Tensor&, const torch::Tensor&) { return world.taste; }},
     Policy{"greedy", "the model's highest predictions", true,
            [](const World&, const torch::Tensor& scores, const torch::Tensor&) { return scores; }},
     // One film in four anything unseen: a bonus above all scores, so that it takes a place.

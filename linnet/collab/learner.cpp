@@ -4,9 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 
+#include "linnet/collab/average_unknown.h"
 #include "linnet/core/error.h"
 #include "linnet/models/dot_bias.h"
 #include "linnet/models/embedding_nn.h"
@@ -40,14 +42,13 @@ void check_options(const CollabLearnerOptions& options) {
   const bool for_network = !options.layers.empty() || options.emb_szs;
   if (for_network && !options.use_nn) {
     throw UsageError(
-        kWhere,
-        "layers and emb_szs are for the network: say .use_nn = true, or leave them out");
+        kWhere, "layers and emb_szs are for the network: say .use_nn = true, or leave them out");
   }
 }
 
 TabularSizes network_sizes(int64_t n_users, int64_t n_items, const CollabLearnerOptions& options) {
-  const auto widths = options.emb_szs.value_or(
-      std::array<int64_t, 2>{emb_sz_rule(n_users), emb_sz_rule(n_items)});
+  const auto widths =
+      options.emb_szs.value_or(std::array<int64_t, 2>{emb_sz_rule(n_users), emb_sz_rule(n_items)});
   TabularSizes sizes;
   sizes.emb_szs = {{n_users, widths[0]}, {n_items, widths[1]}};
   sizes.layers = options.layers.empty() ? std::vector{options.n_factors} : options.layers;
@@ -112,9 +113,9 @@ void tell_of_unreachable(const DataLoaders& dls, const CollabLearnerOptions& opt
   const auto [low, high] = *options.y_range;
   const auto ratings = dls.train_ds().column(2);
   const auto number = [](const Value& value) { return std::get<Label>(value).number(); };
-  const auto [least, most] = std::minmax_element(
-      ratings.begin(), ratings.end(),
-      [&](const Value& a, const Value& b) { return number(a) < number(b); });
+  const auto [least, most] =
+      std::minmax_element(ratings.begin(), ratings.end(),
+                          [&](const Value& a, const Value& b) { return number(a) < number(b); });
   if (number(*least) >= low && number(*most) <= high) return;
   options.reporter->warn(fmt::format(
       "y_range goes from {} to {}, but ratings from {} to {}: the model cannot reach them all. Let "
@@ -137,6 +138,7 @@ Learner collab_learner(const DataLoaders& dls, const CollabLearnerOptions& optio
   for_learner.wd = options.wd;
   for_learner.moms = options.moms;
   for_learner.callbacks = options.callbacks;
+  for_learner.callbacks.push_back(std::make_shared<AverageUnknown>());
   for_learner.path = options.path;
   for_learner.device = options.device;
   Learner learn(dls, build(config), std::move(for_learner));

@@ -19,7 +19,8 @@ struct CollabLearnerOptions {
   std::optional<std::pair<double, double>> y_range = std::nullopt;
   bool use_nn = false;  // a small network in place of the dot product
   // Of use_nn:
-  /** Widths of the hidden layers, by default one of n_factors; as emb_szs UsageError without use_nn. */
+  /** Widths of the hidden layers, by default one of n_factors; as emb_szs UsageError without
+   * use_nn. */
   std::vector<int64_t> layers = {};
   /** How many numbers describe a user, and an item; by default by how many of them there are. */
   std::optional<std::array<int64_t, 2>> emb_szs = std::nullopt;
@@ -41,7 +42,8 @@ struct CollabLearnerOptions {
   Reporter* reporter = &console_reporter();
 };
 
-/** A model that recommends, for the data of CollabDataLoaders: EmbeddingDotBias, or EmbeddingNN.
+/** A model that recommends, for the data of CollabDataLoaders: EmbeddingDotBias, or EmbeddingNN. A
+ * user or item without a training rating is the mean of the others: see AverageUnknown.
  *  source  fastai 2.7 collab_learner (golden collab)
  */
 Learner collab_learner(const DataLoaders& dls, const CollabLearnerOptions& options = {});

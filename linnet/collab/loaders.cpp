@@ -77,14 +77,13 @@ void check(const std::vector<Rating>& ratings, const fs::path& file) {
     const Rating& r = ratings[i];
     if (!std::isfinite(r.rating)) {
       refuse(file, fmt::format("rating {} of user '{}' and item '{}': got {}, expected a finite "
-                                  "number",
-                                  i, shown_text(r.user.text()), shown_text(r.item.text()),
-                                  r.rating));
+                               "number",
+                               i, shown_text(r.user.text()), shown_text(r.item.text()), r.rating));
     }
     if (r.user == na || r.item == na) {
       refuse(file, fmt::format("rating {} is of a user or item called '#na#', which is the name "
-                                  "for those that a model does not know",
-                                  i));
+                               "for those that a model does not know",
+                               i));
     }
   }
   const bool all_equal = std::all_of(ratings.begin(), ratings.end(), [&](const Rating& r) {
@@ -92,14 +91,14 @@ void check(const std::vector<Rating>& ratings, const fs::path& file) {
   });
   if (!all_equal) return;
   refuse(file, fmt::format("all {} ratings are {}: there is nothing to learn from them. For "
-                              "what was only bought or seen, add some of what was not, rated 0",
-                              ratings.size(), ratings[0].rating));
+                           "what was only bought or seen, add some of what was not, rated 0",
+                           ratings.size(), ratings[0].rating));
 }
 
 void check_fraction(double value, const char* name) {
   if (value > 0 && value < 1) return;
-  throw UsageError(
-      kWhere, fmt::format("{}: got {}, expected a fraction above 0 and below 1", name, value));
+  throw UsageError(kWhere,
+                   fmt::format("{}: got {}, expected a fraction above 0 and below 1", name, value));
 }
 
 Splitter splitter_for(const CollabLoaderOptions& options) {
@@ -153,14 +152,10 @@ DataLoaders loaders_of(std::vector<Rating> ratings, const fs::path& file,
   DataLoaders loaders(train, all.subset(split.valid), Pipeline({.blocks = blocks, .n_inp = 2}),
                       loader);
   if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
-  loaders.about = Json{{"data", file.string()},
-                       {"train", split.train.size()},
-                       {"valid", split.valid.size()},
-                       {"test", split.test.size()},
-                       {"split", splitter.config()},
-                       {"split_hash", split_hash(split, paths, {})},
-                       {"users", blocks[0]->c() - 1},
-                       {"items", blocks[1]->c() - 1}};
+  loaders.about = Json{{"data", file.string()},       {"train", split.train.size()},
+                       {"valid", split.valid.size()}, {"test", split.test.size()},
+                       {"split", splitter.config()},  {"split_hash", split_hash(split, paths, {})},
+                       {"users", blocks[0]->c() - 1}, {"items", blocks[1]->c() - 1}};
   if (options.seed) loaders.about["seed"] = static_cast<int64_t>(*options.seed);
   return loaders;
 }
@@ -169,11 +164,14 @@ DataLoaders loaders_of(std::vector<Rating> ratings, const fs::path& file,
 
 CollabDataLoaders CollabDataLoaders::from_csv(const fs::path& csv,
                                               const CollabLoaderOptions& options) {
-  CollabDataLoaders loaders(loaders_of(read_ratings(csv, options.columns), csv, options));
-  const RatingColumns& columns = options.columns;
-  loaders.about["columns"] = Json{{"user", columns.user_name.to_json()},
-                                  {"item", columns.item_name.to_json()},
-                                  {"rating", columns.rating_name.to_json()}};
+  auto ratings = read_ratings(csv, {.user_name = options.user_name,
+                                    .item_name = options.item_name,
+                                    .rating_name = options.rating_name,
+                                    .csv = options.csv});
+  CollabDataLoaders loaders(loaders_of(std::move(ratings), csv, options));
+  loaders.about["columns"] = Json{{"user", options.user_name.to_json()},
+                                  {"item", options.item_name.to_json()},
+                                  {"rating", options.rating_name.to_json()}};
   return loaders;
 }
 

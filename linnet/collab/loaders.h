@@ -18,7 +18,11 @@ enum class Repeated { keep, last, refuse };
 
 /** What both factories of CollabDataLoaders take. Defaults are fastai's. */
 struct CollabLoaderOptions {
-  RatingColumns columns = {};                   // of from_csv
+  // Of from_csv: the columns, by default the first three.
+  ColumnRef user_name = 0;
+  ColumnRef item_name = 1;
+  ColumnRef rating_name = 2;
+  CsvOptions csv = {};
   double valid_pct = 0.2;                       // fraction held out at random, in (0, 1)
   std::optional<uint64_t> seed = std::nullopt;  // of the split and the order
   int64_t bs = 64;

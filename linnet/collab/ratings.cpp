@@ -41,8 +41,7 @@ void check_names(const CsvTable& table, size_t column) {
 }  // namespace
 
 std::vector<Rating> read_ratings(const std::filesystem::path& csv, const RatingColumns& columns) {
-  const CsvTable table =
-      read_csv(csv, {.delimiter = columns.delimiter, .has_header = columns.has_header});
+  const CsvTable table = read_csv(csv, columns.csv);
   const size_t user = columns.user_name.in(table);
   const size_t item = columns.item_name.in(table);
   const size_t rating = columns.rating_name.in(table);

@@ -5,6 +5,7 @@
 
 #include "linnet/data/column.h"
 #include "linnet/data/value.h"
+#include "linnet/io/csv.h"
 
 namespace linnet {
 
@@ -20,8 +21,7 @@ struct RatingColumns {
   ColumnRef user_name = 0;
   ColumnRef item_name = 1;
   ColumnRef rating_name = 2;
-  char delimiter = ',';
-  bool has_header = true;
+  CsvOptions csv = {};
 };
 
 /** The ratings in a CSV file, in its order. Users, and items, are numbers when all of the column

@@ -9,6 +9,7 @@
 namespace linnet {
 
 using detail::block_of;
+using detail::embeddings_of;
 using detail::index_of;
 
 namespace {
@@ -32,20 +33,6 @@ torch::Tensor indices_of(const Learner& learn, const std::vector<Label>& labels,
   return torch::tensor(indices, torch::kLong);
 }
 
-// The first embedding that goes by one of the names, on the CPU.
-torch::Tensor embedding(const Learner& learn, std::initializer_list<const char*> names) {
-  const auto parameters = learn.network().module().named_parameters();
-  for (const char* name : names) {
-    if (const auto* found = parameters.find(name)) return found->detach().to(torch::kCPU);
-  }
-  return {};
-}
-
-torch::Tensor factors(const Learner& learn, Side side) {
-  return side == Side::user ? embedding(learn, {"u_weight.weight", "embeds.0.weight"})
-                            : embedding(learn, {"i_weight.weight", "embeds.1.weight"});
-}
-
 }  // namespace
 
 std::vector<Label> classes(const Learner& learn, Side side) {
@@ -58,18 +45,17 @@ bool is_known(const Learner& learn, const Label& label, Side side) {
 
 torch::Tensor bias(const Learner& learn, const std::vector<Label>& labels, Side side) {
   const auto indices = indices_of(learn, labels, side, "bias");
-  const auto biases =
-      embedding(learn, {side == Side::user ? "u_bias.weight" : "i_bias.weight"});
-  if (!biases.defined()) {
+  const auto tables = embeddings_of(learn, side);
+  if (tables.size() < 2) {
     throw UsageError("bias",
                      "this model is a network and has no bias of a user or item: leave use_nn out");
   }
-  return biases.index_select(0, indices).squeeze(1);
+  return tables[1].detach().cpu().index_select(0, indices).squeeze(1);
 }
 
 torch::Tensor weight(const Learner& learn, const std::vector<Label>& labels, Side side) {
   const auto indices = indices_of(learn, labels, side, "weight");
-  return factors(learn, side).index_select(0, indices);
+  return embeddings_of(learn, side)[0].detach().cpu().index_select(0, indices);
 }
 
 std::vector<Neighbour> nearest(const Learner& learn, const Label& label,
@@ -78,7 +64,7 @@ std::vector<Neighbour> nearest(const Learner& learn, const Label& label,
     throw UsageError("nearest", fmt::format("n: got {}, expected 1 or more", options.n));
   }
   const auto index = indices_of(learn, {label}, options.side, "nearest");
-  const auto all = factors(learn, options.side);
+  const auto all = embeddings_of(learn, options.side)[0].detach().cpu();
   const auto similarity = torch::cosine_similarity(all, all.index_select(0, index), 1);
   const auto [sorted, order] = similarity.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
   const auto vocab = classes(learn, options.side);

@@ -1,5 +1,7 @@
 #include "linnet/collab/side.h"
 
+#include <array>
+
 #include "linnet/core/error.h"
 
 namespace linnet::detail {
@@ -14,6 +16,19 @@ const Block& block_of(const Learner& learn, Side side, const char* where) {
 
 int64_t index_of(const Block& block, const Label& label) {
   return std::get<int64_t>(block->encode(label));
+}
+
+std::vector<torch::Tensor> embeddings_of(const Learner& learn, Side side) {
+  using Names = std::array<const char*, 3>;  // of either kind of network
+  const Names names = side == Side::user
+                          ? Names{"u_weight.weight", "embeds.0.weight", "u_bias.weight"}
+                          : Names{"i_weight.weight", "embeds.1.weight", "i_bias.weight"};
+  const auto parameters = learn.network().module().named_parameters();
+  std::vector<torch::Tensor> found;
+  for (const char* name : names) {
+    if (const auto* parameter = parameters.find(name)) found.push_back(*parameter);
+  }
+  return found;
 }
 
 }  // namespace linnet::detail

@@ -18,8 +18,8 @@ int64_t positive(int64_t value, const char* name) {
 
 EmbeddingDotBiasImpl::EmbeddingDotBiasImpl(int64_t n_users, int64_t n_items,
                                            const DotBiasOptions& options)
-    : u_weight_(small_embedding(positive(n_users, "n_users"),
-                                positive(options.n_factors, "n_factors"))),
+    : u_weight_(
+          small_embedding(positive(n_users, "n_users"), positive(options.n_factors, "n_factors"))),
       i_weight_(small_embedding(positive(n_items, "n_items"), options.n_factors)),
       u_bias_(small_embedding(n_users, 1)),
       i_bias_(small_embedding(n_items, 1)) {
@@ -30,9 +30,9 @@ EmbeddingDotBiasImpl::EmbeddingDotBiasImpl(int64_t n_users, int64_t n_items,
   if (!options.y_range) return;
   const auto [low, high] = *options.y_range;
   if (!(low < high)) {
-    throw UsageError("EmbeddingDotBias",
-                     fmt::format("y_range: got {} to {}, expected the lower number first", low,
-                                 high));
+    throw UsageError(
+        "EmbeddingDotBias",
+        fmt::format("y_range: got {} to {}, expected the lower number first", low, high));
   }
   range_ = register_module("y_range", SigmoidRange(low, high));
 }

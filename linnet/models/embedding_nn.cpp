@@ -10,10 +10,11 @@ namespace {
 
 const TabularSizes& checked(const TabularSizes& sizes) {
   if (sizes.emb_szs.size() == 2 && sizes.n_cont == 0 && sizes.out_sz == 1) return sizes;
-  throw UsageError("EmbeddingNN",
-                   fmt::format("got {} embeddings, {} numbers and {} outputs, expected 2 (users and "
-                               "items), 0 and 1",
-                               sizes.emb_szs.size(), sizes.n_cont, sizes.out_sz));
+  throw UsageError(
+      "EmbeddingNN",
+      fmt::format("got {} embeddings, {} numbers and {} outputs, expected 2 (users and "
+                  "items), 0 and 1",
+                  sizes.emb_szs.size(), sizes.n_cont, sizes.out_sz));
 }
 
 }  // namespace

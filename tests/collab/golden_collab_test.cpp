@@ -21,7 +21,9 @@ using test::golden_tensor;
 using test::TempDir;
 
 /** A cell as a program of the file's own kind writes it. */
-std::string cell_of(const Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
+std::string cell_of(const Json& value) {
+  return value.is_string() ? value.as_string() : value.dump();
+}
 
 Label label_of(const Json& value) { return Label::from_json(value); }
 

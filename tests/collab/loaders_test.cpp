@@ -75,8 +75,7 @@ TEST_F(CollabLoaders, TakesColumnsByNameInAnyOrder) {
       "rating,title,when,person\n"
       "5,\"Good, Bad\",1,Ann\n3,Alien,2,Bob\n1,Alien,3,Ann\n4,\"Good, Bad\",4,Bob\n2,Dune,5,Cy\n");
   const auto dls = CollabDataLoaders::from_csv(
-      file, {.columns = {.user_name = "person", .item_name = "title", .rating_name = "rating"},
-             .seed = 1});
+      file, {.user_name = "person", .item_name = "title", .rating_name = "rating", .seed = 1});
   EXPECT_EQ(dls.pipeline().blocks()[0]->vocab(), (std::vector<Label>{"#na#", "Ann", "Bob", "Cy"}));
   EXPECT_EQ(dls.pipeline().blocks()[1]->vocab(),
             (std::vector<Label>{"#na#", "Alien", "Dune", "Good, Bad"}));
@@ -86,20 +85,18 @@ TEST_F(CollabLoaders, TakesColumnsByNameInAnyOrder) {
 TEST_F(CollabLoaders, ReadsATableWithoutHeaderByTabs) {
   const fs::path file = csv("196\t242\t3\n186\t302\t4\n22\t377\t1\n244\t51\t2\n166\t346\t1\n");
   const auto dls = CollabDataLoaders::from_csv(
-      file, {.columns = {.delimiter = '\t', .has_header = false}, .seed = 1});
+      file, {.csv = {.delimiter = '\t', .has_header = false}, .seed = 1});
   EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 5);
 }
 
 TEST_F(CollabLoaders, AByteOrderMarkIsNoPartOfTheFirstColumn) {
   const fs::path file = csv("\xef\xbb\xbfuser,item,rating\n1,1,3\n1,2,4\n2,1,5\n2,2,2\n3,1,1\n");
-  const auto dls =
-      CollabDataLoaders::from_csv(file, {.columns = {.user_name = "user"}, .seed = 1});
+  const auto dls = CollabDataLoaders::from_csv(file, {.user_name = "user", .seed = 1});
   EXPECT_EQ(dls.train_ds().size(), 4);
 }
 
 TEST_F(CollabLoaders, NamesTheColumnThatIsNotThere) {
-  expect_refused("user,item,rating\n1,1,3\n", {"unknown column 'title'"},
-                 {.columns = {.item_name = "title"}});
+  expect_refused("user,item,rating\n1,1,3\n", {"unknown column 'title'"}, {.item_name = "title"});
   expect_refused("user,rating\n1,3\n", {"got column 2", "0 to 1"});
 }
 
@@ -147,9 +144,7 @@ TEST_F(CollabLoaders, TooFewRatingsToHoldSomeOut) {
   expect_error<DataError>([] { CollabDataLoaders::from_ratings(every_pair(1, 4)); },
                           {"validation set is empty"});
   expect_error<UsageError>(
-      [] {
-        CollabDataLoaders::from_ratings(every_pair(2, 4), {.valid_pct = 0});
-      },
+      [] { CollabDataLoaders::from_ratings(every_pair(2, 4), {.valid_pct = 0}); },
       {"valid_pct", "got 0"});
 }
 
@@ -191,9 +186,7 @@ TEST_F(CollabLoaders, RefusesRepeatedRatingsWhenAskedFor) {
   auto ratings = every_pair(4, 5);
   ratings.push_back({1, 1, 4.5});
   expect_error<DataError>(
-      [&] {
-        CollabDataLoaders::from_ratings(ratings, {.repeated = Repeated::refuse});
-      },
+      [&] { CollabDataLoaders::from_ratings(ratings, {.repeated = Repeated::refuse}); },
       {"1 of 21 ratings"});
 }
 

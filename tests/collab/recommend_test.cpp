@@ -119,7 +119,8 @@ TEST_F(Recommend, BestComesFirst) {
 
 TEST_F(Recommend, LeavesOutWhatOneSaysWasSeen) {
   const auto best = recommend(*trained, 2, {.n = 1, .seen = std::vector<Label>{}})[0].item;
-  const auto others = recommend(*trained, 2, {.n = 100, .seen = std::vector<Label>{best, "no such film"}});
+  const auto others =
+      recommend(*trained, 2, {.n = 100, .seen = std::vector<Label>{best, "no such film"}});
   EXPECT_EQ(static_cast<int64_t>(others.size()), kItems - 1);
   for (const auto& item : texts_of(others)) EXPECT_NE(item, best.text());
 }
@@ -133,11 +134,21 @@ TEST_F(Recommend, AnUnknownUserGetsWhatPleasesMost) {
   EXPECT_EQ(texts_of(best), texts_of(recommend(*trained, "somebody", {.n = 100})));
 }
 
-TEST_F(Recommend, AnUnknownItemIsRatedAsTheAverageOne) {
+/** Factors and biases that are the mean of all the others'. */
+void expect_mean_at_na(const Learner& learn) {
+  for (const auto& table : learn.network().module().parameters()) {
+    const auto others = table.slice(0, 1);
+    EXPECT_TRUE(table[0].allclose(others.mean(0), 1e-4, 1e-5));
+  }
+}
+
+TEST_F(Recommend, WhoIsUnknownCountsAsTheAverage) {
+  expect_mean_at_na(*trained);
   EXPECT_FALSE(is_known(*trained, "no such film"));
-  const double rating = predict_rating(*trained, 2, "no such film");
-  EXPECT_GT(rating, 1);
-  EXPECT_LT(rating, 5);
+  double mean = 0;
+  for (int64_t user = 1; user <= kUsers; ++user) mean += predict_rating(*trained, user, "film 05");
+  mean /= static_cast<double>(kUsers);
+  EXPECT_NEAR(predict_rating(*trained, 1000, "film 05"), mean, 0.6);
 }
 
 TEST_F(Recommend, AUserWithOneRatingIsAUserLikeOthers) {
@@ -146,9 +157,9 @@ TEST_F(Recommend, AUserWithOneRatingIsAUserLikeOthers) {
   for (const uint64_t seed : {1U, 2U, 3U, 4U, 5U, 6U}) {
     auto dls = CollabDataLoaders::from_ratings(two_tastes(), {.valid_pct = 0.5, .seed = seed});
     const auto held_out = dls.valid_ds().column(0);
-    const bool is_held_out =
-        std::any_of(held_out.begin(), held_out.end(),
-                    [](const Value& user) { return std::get<Label>(user) == Label(99); });
+    const bool is_held_out = std::any_of(held_out.begin(), held_out.end(), [](const Value& user) {
+      return std::get<Label>(user) == Label(99);
+    });
     CollabLearnerOptions options;
     options.reporter = &silent_reporter();
     const Learner learn = collab_learner(dls, options);
@@ -244,7 +255,9 @@ TEST_F(Recommend, RefusesOptionsThatDoNotFit) {
   expect_error<UsageError>([&] { with([](auto& o) { o.n_factors = 0; }); },
                            {"[collab_learner]", "n_factors", "got 0"});
   expect_error<UsageError>([&] { with([](auto& o) { o.layers = {10}; }); }, {"use_nn"});
-  expect_error<UsageError>([&] { with([](auto& o) { o.y_range = {5, 1}; }); },
+  expect_error<UsageError>([&] { with([](auto& o) {
+                                   o.y_range = {5, 1};
+                                 }); },
                            {"y_range", "got 5 to 1"});
   expect_error<UsageError>(
       [&] {
