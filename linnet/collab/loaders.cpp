@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <string>
@@ -22,6 +23,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhere = "CollabDataLoaders";
+
+constexpr std::array kRepeated = {"keep", "last", "refuse"};
 
 // A file is named when the ratings came from one.
 [[noreturn]] void refuse(const fs::path& file, const std::string& what) {
@@ -134,8 +137,10 @@ Dataset as_dataset(const std::vector<Rating>& ratings) {
   return Dataset(std::move(rows));
 }
 
-DataLoaders loaders_of(std::vector<Rating> ratings, const fs::path& file,
-                       const CollabLoaderOptions& options) {
+}  // namespace
+
+CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const fs::path& file,
+                                             const CollabLoaderOptions& options) {
   check(ratings, file);
   ratings = without_repeated(std::move(ratings), file, options);
   const Splitter splitter = splitter_for(options);
@@ -152,32 +157,43 @@ DataLoaders loaders_of(std::vector<Rating> ratings, const fs::path& file,
   DataLoaders loaders(train, all.subset(split.valid), Pipeline({.blocks = blocks, .n_inp = 2}),
                       loader);
   if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
-  loaders.about = Json{{"data", file.string()},       {"train", split.train.size()},
-                       {"valid", split.valid.size()}, {"test", split.test.size()},
-                       {"split", splitter.config()},  {"split_hash", split_hash(split, paths, {})},
-                       {"users", blocks[0]->c() - 1}, {"items", blocks[1]->c() - 1}};
+  loaders.about = Json{{"data", file.string()},
+                       {"ratings", ratings.size()},
+                       {"train", split.train.size()},
+                       {"valid", split.valid.size()},
+                       {"test", split.test.size()},
+                       {"split", splitter.config()},
+                       {"split_hash", split_hash(split, paths, {})},
+                       {"users", blocks[0]->c() - 1},
+                       {"items", blocks[1]->c() - 1},
+                       {"repeated", kRepeated.at(static_cast<size_t>(options.repeated))}};
   if (options.seed) loaders.about["seed"] = static_cast<int64_t>(*options.seed);
-  return loaders;
+  return CollabDataLoaders(std::move(loaders), split);
 }
-
-}  // namespace
 
 CollabDataLoaders CollabDataLoaders::from_csv(const fs::path& csv,
                                               const CollabLoaderOptions& options) {
-  auto ratings = read_ratings(csv, {.user_name = options.user_name,
-                                    .item_name = options.item_name,
-                                    .rating_name = options.rating_name,
-                                    .csv = options.csv});
-  CollabDataLoaders loaders(loaders_of(std::move(ratings), csv, options));
-  loaders.about["columns"] = Json{{"user", options.user_name.to_json()},
-                                  {"item", options.item_name.to_json()},
-                                  {"rating", options.rating_name.to_json()}};
+  auto table = read_ratings(csv, {.user_name = options.user_name,
+                                  .item_name = options.item_name,
+                                  .rating_name = options.rating_name,
+                                  .csv = options.csv});
+  CollabDataLoaders loaders = made_of(std::move(table.ratings), csv, options);
+  loaders.about["columns"] = Json{{"user", table.user_name},
+                                  {"item", table.item_name},
+                                  {"rating", table.rating_name},
+                                  {"delimiter", std::string(1, options.csv.delimiter)},
+                                  {"header", options.csv.has_header}};
   return loaders;
 }
 
 CollabDataLoaders CollabDataLoaders::from_ratings(std::vector<Rating> ratings,
                                                   const CollabLoaderOptions& options) {
-  return CollabDataLoaders(loaders_of(std::move(ratings), {}, options));
+  return made_of(std::move(ratings), {}, options);
+}
+
+void CollabDataLoaders::save_split(const fs::path& file) const {
+  const auto n = static_cast<size_t>(about.at("ratings").as_int());
+  linnet::save_split(file, split_, positions(n), {});
 }
 
 }  // namespace linnet

@@ -54,8 +54,18 @@ class CollabDataLoaders : public DataLoaders {
   static CollabDataLoaders from_ratings(std::vector<Rating> ratings,
                                         const CollabLoaderOptions& options = {});
 
+  /** Who is on which side, by the ratings' positions. */
+  const SplitIndices& split() const { return split_; }
+  /** That as a file, see `save_split`: the names of ratings are their positions, "0", "1", ... */
+  void save_split(const std::filesystem::path& file) const;
+
  private:
-  explicit CollabDataLoaders(DataLoaders loaders) : DataLoaders(std::move(loaders)) {}
+  CollabDataLoaders(DataLoaders loaders, SplitIndices split)
+      : DataLoaders(std::move(loaders)), split_(std::move(split)) {}
+  static CollabDataLoaders made_of(std::vector<Rating> ratings, const std::filesystem::path& file,
+                                   const CollabLoaderOptions& options);
+
+  SplitIndices split_;
 };
 
 }  // namespace linnet

@@ -40,7 +40,7 @@ void check_names(const CsvTable& table, size_t column) {
 
 }  // namespace
 
-std::vector<Rating> read_ratings(const std::filesystem::path& csv, const RatingColumns& columns) {
+RatingTable read_ratings(const std::filesystem::path& csv, const RatingColumns& columns) {
   const CsvTable table = read_csv(csv, columns.csv);
   const size_t user = columns.user_name.in(table);
   const size_t item = columns.item_name.in(table);
@@ -52,12 +52,15 @@ std::vector<Rating> read_ratings(const std::filesystem::path& csv, const RatingC
   check_names(table, item);
   const ColReader user_of(table, static_cast<int64_t>(user));
   const ColReader item_of(table, static_cast<int64_t>(item));
-  std::vector<Rating> ratings;
-  ratings.reserve(table.rows.size());
+  RatingTable read{.ratings = {},
+                   .user_name = table.header[user],
+                   .item_name = table.header[item],
+                   .rating_name = table.header[rating]};
+  read.ratings.reserve(table.rows.size());
   for (size_t row = 0; row < table.rows.size(); ++row) {
-    ratings.push_back({user_of(row), item_of(row), rating_in(table, row, rating)});
+    read.ratings.push_back({user_of(row), item_of(row), rating_in(table, row, rating)});
   }
-  return ratings;
+  return read;
 }
 
 }  // namespace linnet

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "linnet/data/column.h"
@@ -24,13 +25,18 @@ struct RatingColumns {
   CsvOptions csv = {};
 };
 
+/** Ratings, and what their columns are called. */
+struct RatingTable {
+  std::vector<Rating> ratings;
+  std::string user_name, item_name, rating_name;
+};
+
 /** The ratings in a CSV file, in its order. Users, and items, are numbers when all of the column
  * are, else texts (see ColReader).
  *  errors  DataError, with the line where there is one, for a column that is not there, a file
  *          without ratings, a rating that is no finite number, and a user or item that is empty or
  *          called "#na#", which is the name for all those that a model does not know
  */
-std::vector<Rating> read_ratings(const std::filesystem::path& csv,
-                                 const RatingColumns& columns = {});
+RatingTable read_ratings(const std::filesystem::path& csv, const RatingColumns& columns = {});
 
 }  // namespace linnet
