@@ -8,12 +8,12 @@
 // taste is the rating. The recommenders under test never see that model: each begins with five
 // ratings a person and learns from what it made people watch, rated by their taste. Everybody
 // watches what he is shown, three films a round, none twice.
-#include <fmt/format.h>
 #include <linnet/collab.h>
 
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 
 using namespace linnet;
@@ -191,14 +191,16 @@ int main(int argc, char** argv) try {
   const int64_t rounds = argc > 2 ? std::atoi(argv[2]) : 8;
   const int64_t seeds = argc > 3 ? std::atoi(argv[3]) : 3;
   const World world = world_of(csv);
+  std::cout << std::fixed << std::setprecision(2);
   for (const Policy& policy : kPolicies) {
-    std::cout << fmt::format("{} ({})\n  round  gini  coverage  pleasure  error of the model\n",
-                             policy.name, policy.what);
+    std::cout << policy.name << " (" << policy.what << ")\n"
+              << "  round    gini  coverage  pleasure  error of the model\n";
     const auto played = play(world, policy, rounds, seeds);
     for (size_t r = 0; r < played.size(); ++r) {
-      std::cout << fmt::format("  {:5}  {:.2f}  {:8.2f}  {:8.2f}  {}\n", r + 1, played[r].gini,
-                               played[r].coverage, played[r].pleasure,
-                               policy.learns ? fmt::format("{:.2f}", played[r].error) : "-");
+      std::cout << "  " << std::setw(5) << r + 1 << std::setw(8) << played[r].gini << std::setw(10)
+                << played[r].coverage << std::setw(10) << played[r].pleasure << std::setw(8);
+      if (policy.learns) std::cout << played[r].error;
+      std::cout << '\n';
     }
   }
 } catch (const Error& error) {

@@ -215,7 +215,9 @@ TEST_F(Recommend, NearestAreThoseOfTheSameTaste) {
   ASSERT_EQ(films.size(), 4U);
   for (size_t i = 0; i < films.size(); ++i) {
     EXPECT_EQ(std::stoll(films[i].label.text().substr(5)) % 2, 0) << films[i].label.text();
-    if (i > 0) EXPECT_GE(films[i - 1].similarity, films[i].similarity);
+    if (i > 0) {
+      EXPECT_GE(films[i - 1].similarity, films[i].similarity);
+    }
     EXPECT_LE(films[i].similarity, 1 + 1e-6);
   }
   const auto users = nearest(*trained, 3, {.n = 5, .side = Side::user});
