@@ -148,7 +148,7 @@ TEST_F(Tabular, RefusesColumnsThatCannotBe) {
   fails([](auto& options) { options.cat_names = {"jobs"}; },
         {"people.csv", "unknown column 'jobs'", "job"});
   fails([](auto& options) { options.y_names = "riches"; }, {"unknown column 'riches'"});
-  fails([](auto& options) { options.cont_names = {"job"}; },
+  fails([](auto& options) { options.cat_names = {}, options.cont_names = {"job"}; },
         {"people.csv", "column 'job'", "expected a number"});
   fails([](auto& options) { options.procs = {procs::Categorify(), procs::Normalize()}; },
         {"people.csv", "column 'age' has no number in", "FillMissing"});
