@@ -92,6 +92,7 @@ class GoldenTabularModel : public ::testing::Test {
                        golden_->rel("model"), what);
   }
   void expect_training(TabularModel& model, const Json& inputs, const Json& expected) const;
+  const Json& procs_inputs(const Json& inputs) const;
 
   std::optional<Golden> golden_;
 };
@@ -113,6 +114,17 @@ void GoldenTabularModel::expect_training(TabularModel& model, const Json& inputs
     test::expect_close(norm, pair.as_array().at(1).as_double(), 0, golden_->rel("grad_l2"),
                        "gradient of " + name);
   }
+}
+
+/** Of the case whose data a learner was given: the one it names, else the one of its target. */
+const Json& GoldenTabularModel::procs_inputs(const Json& inputs) const {
+  if (const Json* fitted = inputs.find("fitted")) {
+    return golden_->named(fitted->as_string()).at("inputs");
+  }
+  for (const Json* c : golden_->cases("procs_")) {
+    if (c->at("inputs").at("y") == inputs.at("y")) return c->at("inputs");
+  }
+  return inputs;
 }
 
 TEST_F(GoldenTabularModel, HasTheLayersAndGivesTheNumbers) {
@@ -159,15 +171,15 @@ TEST_F(GoldenTabularModel, IsTheLearnersModel) {
     SCOPED_TRACE(c->at("name").as_string());
     const Json& inputs = c->at("inputs");
     const Json& expected = c->at("expected");
-    const Json* fitted = inputs.find("fitted");
-    const auto dls = test::golden_procs_loaders(
-        *golden_, fitted != nullptr ? golden_->named(fitted->as_string()).at("inputs") : inputs);
+    const auto dls = test::golden_procs_loaders(*golden_, procs_inputs(inputs));
     Learner learn =
         tabular_learner(dls, {.layers = inputs.at("layers").as_ints(), .y_range = range_in(inputs)});
     expect_entries(learn.network().module(), expected.at("entries"));
     const bool classes = expected.at("loss").as_string().find("CrossEntropy") != std::string::npos;
     EXPECT_EQ(learn.loss().name(), classes ? "cross_entropy" : "mse");
-    if (const Json* n_out = expected.find("n_out")) EXPECT_EQ(dls.c(), n_out->as_int());
+    if (const Json* n_out = expected.find("n_out")) {
+      EXPECT_EQ(dls.c(), n_out->as_int());
+    }
     if (const Json* groups = expected.find("n_groups")) {
       EXPECT_EQ(static_cast<int64_t>(learn.opt().groups().size()), groups->as_int());
     }

@@ -129,7 +129,9 @@ void GoldenTabularProcs::expect_targets(const DataLoaders& dls, const Json& expe
   }
   const auto wanted = expected.at("ys").as_doubles();
   ASSERT_EQ(values.size(), wanted.size());
-  for (size_t i = 0; i < values.size(); ++i) EXPECT_FLOAT_EQ(values[i], wanted[i]) << i;
+  for (size_t i = 0; i < values.size(); ++i) {
+    EXPECT_EQ(static_cast<float>(values[i]), static_cast<float>(wanted[i])) << i;
+  }
 }
 
 TEST_F(GoldenTabularProcs, LearnAndEncodeAsFastai) {

@@ -143,7 +143,7 @@ TEST_F(Tabular, RefusesColumnsThatCannotBe) {
   const auto fails = [](auto change, std::initializer_list<std::string_view> parts) {
     auto options = rich_options();
     change(options);
-    expect_error<DataError>([&] { TabularDataLoaders::from_table(people(50), options); }, parts);
+    expect_error<DataError>([&] { TabularDataLoaders::from_table(people(), options); }, parts);
   };
   fails([](auto& options) { options.cat_names = {"jobs"}; },
         {"people.csv", "unknown column 'jobs'", "job"});
@@ -152,14 +152,14 @@ TEST_F(Tabular, RefusesColumnsThatCannotBe) {
         {"people.csv", "column 'job'", "expected a number"});
   fails([](auto& options) { options.procs = {procs::Categorify(), procs::Normalize()}; },
         {"people.csv", "column 'age' has no number in", "FillMissing"});
-  fails([](auto& options) { options.valid_pct = 0.001; }, {"validation set is empty"});
+  fails([](auto& options) { options.valid_pct = 0.0001; }, {"validation set is empty"});
 }
 
 TEST_F(Tabular, RefusesOptionsThatCannotBe) {
   const auto fails = [](auto change, std::initializer_list<std::string_view> parts) {
     auto options = rich_options();
     change(options);
-    expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(50), options); }, parts);
+    expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(), options); }, parts);
   };
   fails([](auto& options) { options.y_names = {}; }, {"y_names"});
   fails([](auto& options) { options.cat_names = {"job", "rich"}; },
@@ -213,7 +213,7 @@ TEST_F(Tabular, SaysWhatIsWrongWithANewRow) {
 }
 
 TEST_F(Tabular, RefusesModelsThatCannotBe) {
-  const auto dls = TabularDataLoaders::from_table(people(50), rich_options());
+  const auto dls = TabularDataLoaders::from_table(people(), rich_options());
   expect_error<UsageError>([&] { learner(dls, {.emb_szs = {{"jobs", 3}}}); },
                            {"unknown column 'jobs'"});
   expect_error<UsageError>([&] { learner(dls, {.layers = {0}}); }, {"width of a layer: got 0"});
