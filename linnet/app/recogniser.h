@@ -13,7 +13,8 @@ namespace linnet {
 
 /** What the jobs "train" and "lr-find" can be asked for about the model and its steps: "arch",
  * "weights", "metrics", "batch-size", "workers", "precision", "opt", "wd", "label-smoothing",
- * "mixup", "cutmix", "grad-clip", "grad-accum", "activations" and "channels-last". */
+ * "mixup", "cutmix", "grad-clip", "grad-accum", "activations" and
+ * "memory-format". */
 std::vector<Field> recogniser_fields();
 
 /** UsageError or DataError for what can be told to be wrong before any picture is read. */

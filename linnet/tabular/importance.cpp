@@ -13,19 +13,20 @@ namespace linnet {
 
 namespace {
 
-/** The validation rows as the model gets them. */
+/** The rows as the model gets them. */
 struct Rows {
   std::vector<torch::Tensor> x, y;
 };
 
-Rows validation_rows(const DataLoaders& dls) {
+Rows rows_of(const DataLoader& loader) {
   std::vector<std::vector<torch::Tensor>> x, y;
   const auto add = [](std::vector<std::vector<torch::Tensor>>& parts,
                       const std::vector<Column>& columns) {
     parts.resize(columns.size());
     for (size_t i = 0; i < columns.size(); ++i) parts[i].push_back(columns[i].data);
   };
-  const auto stream = dls.valid().stream(0);
+  const auto in_order = loader.in_order();
+  const auto stream = (in_order != nullptr ? *in_order : loader).stream(0);
   while (const auto batch = stream->next()) {
     add(x, batch->x);
     add(y, batch->y);
@@ -33,6 +34,10 @@ Rows validation_rows(const DataLoaders& dls) {
   Rows rows;
   for (const auto& parts : x) rows.x.push_back(torch::cat(parts));
   for (const auto& parts : y) rows.y.push_back(torch::cat(parts));
+  if (rows.y.empty()) {
+    throw UsageError("permutation_importance", "these rows have no targets: nobody knows what is "
+                                               "lost");
+  }
   return rows;
 }
 
@@ -77,12 +82,20 @@ torch::Tensor with_shuffled(const torch::Tensor& rows, const std::vector<int64_t
   return changed;
 }
 
-Evaluation evaluate(Learner& learn, const Rows& rows) {
-  const TensorLoader loader(rows.x, rows.y, {.bs = 1024, .device = learn.device()});
-  return learn.validate(&loader);
+Evaluation evaluate(const Learner& learn, const Rows& rows) {
+  const TensorLoader loader(rows.x, rows.y, {.bs = 1024});
+  const auto all = learn.get_preds(loader, {.with_losses = true, .act = false});
+  Evaluation evaluation{.loss = all.losses.mean().item<double>(), .metrics = {}};
+  for (const MetricSpec& spec : learn.options().metrics) {
+    const auto metric = spec.make();
+    metric->reset();
+    metric->update(all.preds, all.targets);
+    evaluation.metrics.emplace_back(spec.name(), metric->value());
+  }
+  return evaluation;
 }
 
-ColumnImportance importance_of(Learner& learn, const Rows& rows, const Places& places,
+ColumnImportance importance_of(const Learner& learn, const Rows& rows, const Places& places,
                                const Evaluation& base, const ImportanceOptions& options) {
   ColumnImportance importance{.name = places.name,
                               .metrics = std::vector<double>(base.metrics.size(), 0)};
@@ -108,14 +121,14 @@ ColumnImportance importance_of(Learner& learn, const Rows& rows, const Places& p
 
 }  // namespace
 
-std::vector<ColumnImportance> permutation_importance(Learner& learn,
+std::vector<ColumnImportance> permutation_importance(const Learner& learn, const DataLoader& loader,
                                                      const ImportanceOptions& options) {
   if (options.repeats < 1) {
     throw UsageError("permutation_importance",
                      fmt::format("repeats: got {}, expected 1 or more", options.repeats));
   }
   const auto places = places_of(learn.dls().pipeline());
-  const Rows rows = validation_rows(learn.dls());
+  const Rows rows = rows_of(loader);
   const Evaluation base = evaluate(learn, rows);
   std::vector<ColumnImportance> all;
   for (const Places& column : places) {
@@ -125,6 +138,11 @@ std::vector<ColumnImportance> permutation_importance(Learner& learn,
     return a.loss > b.loss;
   });
   return all;
+}
+
+std::vector<ColumnImportance> permutation_importance(const Learner& learn,
+                                                     const ImportanceOptions& options) {
+  return permutation_importance(learn, learn.dls().valid(), options);
 }
 
 }  // namespace linnet

@@ -59,6 +59,16 @@ Splitter splitter_for(const TabularLoaderOptions& options) {
     split = random_splitter(options.valid_pct, options.seed);
   }
   if (!options.test_pct) return split;
+  if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
+    throw UsageError(kWhere, fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
+                                         *options.test_pct));
+  }
+  const Json* name = split.config().find("splitter");
+  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
+    throw UsageError(kWhere, fmt::format("test_pct draws rows one by one, which a split by {} is "
+                                         "not for: give with_test(test splitter, splitter)",
+                                         name->as_string()));
+  }
   return with_test(random_splitter(*options.test_pct, options.seed), split);
 }
 
@@ -148,15 +158,17 @@ void check_classes(const Table& table, const Block& target) {
                               vocab.empty() ? "" : shown_text(vocab[0].text())));
 }
 
-Json describe(const Table& table, const TabularLoaderOptions& options, const SplitIndices& split,
-              const Splitter& splitter) {
+Json describe(const Table& table, const TabularLoaderOptions& options, const FitRowsOptions& fit,
+              const SplitIndices& split) {
   Json about{{"data", table.path().string()},
              {"train", split.train.size()},
              {"valid", split.valid.size()},
              {"test", split.test.size()},
-             {"split", splitter.config()},
              {"split_hash", split_hash(split, row_items(table), {})},
-             {"y_names", Json::array(options.y_names.names())}};
+             {"rows", table.rows()},
+             {"y_names", Json::array(options.y_names.names())},
+             {"cat_names", Json::array(fit.cat_names)},
+             {"cont_names", Json::array(fit.cont_names)}};
   if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
   return about;
 }
@@ -200,12 +212,13 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
   DataLoaders loaders(train, valid, Pipeline({.blocks = blocks, .n_inp = 2}),
                       loader_options(options));
   if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
-  loaders.about = describe(table, options, split, splitter);
+  loaders.about = describe(table, options, fit, split);
+  loaders.about["split"] = splitter.config();
   if (target->kind() == Kind::category) {
     loaders.about["train_classes"] = class_counts(train);
     loaders.about["valid_classes"] = class_counts(valid);
   }
-  return TabularDataLoaders(std::move(loaders));
+  return {std::move(loaders), split};
 }
 
 std::shared_ptr<const DataLoader> tabular_test_dl(const DataLoaders& dls, const Table& table,

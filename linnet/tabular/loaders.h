@@ -47,7 +47,7 @@ struct TabularLoaderOptions {
   Splitter splitter = nullptr;
   double valid_pct = 0.2;                        // in (0, 1)
   std::optional<double> test_pct = std::nullopt;  // held back at random before that
-  std::optional<uint64_t> seed = std::nullopt;    // of the split, the order and the weights
+  std::optional<uint64_t> seed = std::nullopt;    // of the split and the order
   int64_t bs = 64;
   std::optional<int64_t> workers = std::nullopt;
   bool whole_vocab = true;    // see FitRowsOptions
@@ -72,8 +72,13 @@ class TabularDataLoaders : public DataLoaders {
                                      const TabularLoaderOptions& options);
   static TabularDataLoaders from_table(const Table& table, const TabularLoaderOptions& options);
 
+  /** Which of the table's rows are on which side. */
+  const SplitIndices& split() const { return split_; }
+
  private:
-  explicit TabularDataLoaders(DataLoaders loaders) : DataLoaders(std::move(loaders)) {}
+  TabularDataLoaders(DataLoaders loaders, SplitIndices split)
+      : DataLoaders(std::move(loaders)), split_(std::move(split)) {}
+  SplitIndices split_;
 };
 
 struct TabularTestOptions {

@@ -6,8 +6,6 @@
 #include <variant>
 #include <vector>
 
-namespace linnet {
-
 /** What is done to a table's columns before a model sees them. The names are fastai's, in a
  * namespace of their own, as `linnet::Normalize` is for pictures:
  *
@@ -15,7 +13,7 @@ namespace linnet {
  *
  *  source  fastai 2.7 tabular.core (golden tabular procs_*)
  */
-namespace procs {
+namespace linnet::procs {
 
 /** Categories become numbers: 0 is #na# (missing, or not known from training), then the sorted
  * values. */
@@ -38,7 +36,9 @@ struct FillMissing {
  * rows. */
 struct Normalize {};
 
-}  // namespace procs
+}  // namespace linnet::procs
+
+namespace linnet {
 
 using Proc = std::variant<procs::Categorify, procs::FillMissing, procs::Normalize>;
 
