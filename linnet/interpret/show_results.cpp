@@ -86,14 +86,17 @@ Image masks_grid(const Batch& batch, const torch::Tensor& decided, const Pipelin
 }  // namespace
 
 Image show_results(const Learner& learn, const ShowOptions& options) {
+  const DataLoaders& dls = learn.dls();
+  return show_results(learn, options.split == Split::train ? dls.train() : dls.valid(), options);
+}
+
+Image show_results(const Learner& learn, const DataLoader& loader, const ShowOptions& options) {
   if (options.max_n < 1) {
     throw UsageError(kWhere, fmt::format("max_n: got {}, expected 1 or more", options.max_n));
   }
-  const DataLoaders& dls = learn.dls();
-  const Pipeline& pipeline = dls.pipeline();
+  const Pipeline& pipeline = learn.dls().pipeline();
   const Block& target = pipeline.target();
-  Batch batch = cut(first(options.split == Split::train ? dls.train() : dls.valid(), options.epoch),
-                    options.max_n);
+  Batch batch = cut(first(loader, options.epoch), options.max_n);
   if (batch.y.empty()) throw UsageError(kWhere, "these items have no targets");
   const auto decided = learn.loss().decodes(learn.pred_batch(batch));
   batch.to(torch::kCPU);

@@ -16,4 +16,7 @@ namespace linnet {
 Image show_results(const Learner& learn,
                    const ShowOptions& options = {.max_n = 6, .split = Split::valid});
 
+/** The same of any loader's items, in its order. */
+Image show_results(const Learner& learn, const DataLoader& loader, const ShowOptions& options = {});
+
 }  // namespace linnet

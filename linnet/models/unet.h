@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -48,7 +49,7 @@ class DynamicUnetImpl : public torch::nn::Module {
   ~DynamicUnetImpl() override;
 
   torch::Tensor forward(const torch::Tensor& x);
-  const Stack& encoder() const { return encoder_; }
+  Stack encoder() const { return encoder_; }
 
  private:
   struct Decoder;

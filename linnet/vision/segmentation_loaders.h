@@ -41,9 +41,10 @@ struct SegmentationLoaderOptions {
 /** Data for a learner that gives each pixel a class.
  *
  *      auto path = untar_data(urls::camvid_tiny);
+ *      auto codes = read_codes(path / "codes.txt");
  *      auto dls = SegmentationDataLoaders::from_label_func(
  *          path, get_image_files(path / "images"), mask_file("labels/{stem}_P.png", path),
- *          {.codes = read_codes(path / "codes.txt"), .seed = 42, .bs = 8});
+ *          {.codes = codes, .seed = 42, .bs = 8});
  *
  *  Before anything starts, the type and size of every picture and mask are looked at.
  *  source  fastai 2.7 SegmentationDataLoaders
