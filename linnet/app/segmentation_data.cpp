@@ -112,7 +112,7 @@ std::vector<Field> mask_fields() {
                    "the picture's name without its ending; a folder alone: FOLDER/{stem}.png; "
                    "{folder}/{stem}_mask.png is beside the picture",
            .placeholder = "PATTERN",
-           .required_unless = "resume"},
+           .required = true},
           {.name = "codes",
            .help = "the names of the classes 0, 1, 2 ... of a mask's pixels: a FILE with one a "
                    "line, or background,cat,dog",

@@ -26,7 +26,7 @@ void icnr_init(const torch::Tensor& weight, int64_t scale) {
 
 PixelShuffleIcnrImpl::PixelShuffleIcnrImpl(int64_t in, int64_t out,
                                            const PixelShuffleOptions& options) {
-  const Stack conv =
+  Stack conv =
       conv_layer(in, out * options.scale * options.scale,
                  {.ks = 1, .norm = options.norm, .act = options.act, .bias_std = 0});
   icnr_init(conv[0]->as<nn::Conv2dImpl>()->weight, options.scale);

@@ -29,7 +29,7 @@ constexpr const char* kJob = "train segment";
 std::vector<Field> segment_fields() {
   auto fields = segmentation_data_fields();
   for (Field& field : fields) {
-    if (field.name == "path") field.required_unless = "resume";
+    if (field.required) field.required_unless = "resume";
   }
   for (Field& field : recogniser_fields()) {
     // What is for one class a picture.

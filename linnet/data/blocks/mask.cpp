@@ -34,9 +34,9 @@ MaskBlock::MaskBlock(std::vector<Label> codes, const MaskBlockOptions& options)
       values_(options.values.empty() ? counted(codes_.size()) : options.values) {
   if (codes_.size() < 2 || codes_.size() > kMostClasses) {
     throw UsageError(kWhere,
-                     fmt::format("codes: got {} names, expected 2 to 256, one for each class of a "
+                     fmt::format("codes: got {} names, expected 2 to {}, one for each class of a "
                                  "pixel",
-                                 codes_.size()));
+                                 codes_.size(), kMostClasses));
   }
   if (values_.size() != codes_.size()) {
     throw UsageError(kWhere, fmt::format("values: got {} numbers, expected {}, one for each code",
