@@ -33,15 +33,15 @@ int main(int argc, char** argv) try {
   const auto codes = read_codes(path / "codes.txt");
   torch::manual_seed(42);
   const auto dls = SegmentationDataLoaders::from_label_func(
-      path, files, mask_file("labels/{stem}_P.png", path),
-      {.codes = codes, .seed = 42, .bs = 8});
+      path, files, mask_file("labels/{stem}_P.png", path), {.codes = codes, .seed = 42, .bs = 8});
 
   const auto weights = argc > 2 ? Weights::file(argv[2]) : Weights::imagenet();
   const auto void_code = background_class(dls.vocab());
-  auto learn = unet_learner(
-      dls, resnet18,
-      {.metrics = {accuracy({.axis = 1}), foreground_acc({.bkg_idx = void_code}).named("acc_camvid")},
-       .weights = weights});
+  auto learn =
+      unet_learner(dls, resnet18,
+                   {.metrics = {accuracy({.axis = 1}),
+                                foreground_acc({.bkg_idx = void_code}).named("acc_camvid")},
+                    .weights = weights});
   learn.fine_tune(argc > 3 ? std::stoll(argv[3]) : 8);
 
   std::cout << to_text(segmentation_report(learn));

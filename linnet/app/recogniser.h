@@ -24,8 +24,8 @@ void check_recogniser(const Request& request);
 
 Weights weights_of(const Request& request);
 Precision precision_of(const Request& request);
-/** What "precision", "grad-clip", "grad-accum", "activations", "channels-last" and, where the job has
- * them, "mixup" and "cutmix" ask for. */
+/** What "precision", "grad-clip", "grad-accum", "activations", "channels-last" and, where the job
+ * has them, "mixup" and "cutmix" ask for. */
 Callbacks step_callbacks(const Request& request, Precision precision);
 /** The recogniser that the request asks for, not yet trained. UsageError for options that do not
  * suit the labels. */

@@ -79,10 +79,9 @@ Splitter splitter_of(const Request& request, const LabelRule& mask_of) {
   const auto seed = static_cast<uint64_t>(request.integer("seed"));
   const double valid_pct = request.number("valid-pct");
   if (!request.has("split")) return random_splitter(valid_pct, seed);
-  return parse_splitter(request.text("split"), {.root = request.path("path"),
-                                                .valid_pct = valid_pct,
-                                                .seed = seed,
-                                                .label = mask_of});
+  return parse_splitter(
+      request.text("split"),
+      {.root = request.path("path"), .valid_pct = valid_pct, .seed = seed, .label = mask_of});
 }
 
 ItemTransforms item_tfms_of(const Request& request) {

@@ -45,10 +45,11 @@ void check(std::string_view pattern) {
     return std::string();
   });
   if (tells_apart) return;
-  throw UsageError("mask_file",
-                   fmt::format("pattern: got '{}', which is one file for all pictures. Put {{stem}} "
-                               "where the picture's name goes: 'labels/{{stem}}.png'.",
-                               pattern));
+  throw UsageError(
+      "mask_file",
+      fmt::format("pattern: got '{}', which is one file for all pictures. Put {{stem}} "
+                  "where the picture's name goes: 'labels/{{stem}}.png'.",
+                  pattern));
 }
 
 }  // namespace

@@ -81,8 +81,8 @@ SegmentationReport segmentation_report(const torch::Tensor& counts,
 SegmentationReport segmentation_report(const Learner& learn, const DataLoader& loader) {
   const Block& target = learn.dls().pipeline().target();
   if (target->kind() != Kind::mask) {
-    throw UsageError(kWhere, fmt::format("the target is a {}, expected a mask",
-                                         to_string(target->kind())));
+    throw UsageError(kWhere,
+                     fmt::format("the target is a {}, expected a mask", to_string(target->kind())));
   }
   const int64_t classes = target->c();
   auto counts = torch::zeros({classes, classes}, torch::kLong);
@@ -122,15 +122,15 @@ Json SegmentationReport::to_json() const {
 std::string to_text(const SegmentationReport& report) {
   std::vector<ClassOverlap> classes = report.classes;
   std::erase_if(classes, [](const ClassOverlap& found) { return !occurs(found); });
-  std::stable_sort(classes.begin(), classes.end(), [](const ClassOverlap& a, const ClassOverlap& b) {
-    return a.pixels > b.pixels;
-  });
+  std::stable_sort(
+      classes.begin(), classes.end(),
+      [](const ClassOverlap& a, const ClassOverlap& b) { return a.pixels > b.pixels; });
   size_t width = 5;
   for (const ClassOverlap& found : classes) width = std::max(width, found.label.size());
   auto text = fmt::format("{:<{}}  pixels  accuracy   dice  jaccard\n", "", width);
   for (const ClassOverlap& found : classes) {
-    const double part = share(static_cast<double>(found.pixels),
-                              static_cast<double>(report.pixels));
+    const double part =
+        share(static_cast<double>(found.pixels), static_cast<double>(report.pixels));
     text += fmt::format("{:<{}}  {:5.1f}%  {:8.3f}  {:5.3f}  {:7.3f}\n", found.label, width,
                         100 * part, found.accuracy, found.dice, found.jaccard);
   }

@@ -103,12 +103,12 @@ SegmentedPicture segment_picture(const Learner& learn, const Value& source) {
 
   SegmentedPicture found;
   found.picture = in_colour(picture);
-  found.classes = resize(to_mask_image(decided[0]), {picture.height(), picture.width()},
-                         Filter::nearest);
+  found.classes =
+      resize(to_mask_image(decided[0]), {picture.height(), picture.width()}, Filter::nearest);
   found.shares = shares_of(found.classes, block.vocab());
   found.mask = by_values(found.classes, block.values());
-  found.overlay = mask_overlay(found.picture, found.classes,
-                               {.unpainted = background_class(block.vocab())});
+  found.overlay =
+      mask_overlay(found.picture, found.classes, {.unpainted = background_class(block.vocab())});
   return found;
 }
 

@@ -12,8 +12,8 @@ namespace linnet {
 
 /** A picture and the class of each of its pixels, at the picture's own size. */
 struct SegmentedPicture {
-  Image picture;  // three channels
-  Image classes;  // one channel: positions in the codes
+  Image picture;                                 // three channels
+  Image classes;                                 // one channel: positions in the codes
   std::vector<std::pair<Label, double>> shares;  // of the pixels, largest first; those above 0
 
   /** The classes by the numbers that the training masks had (MaskBlockOptions::values). */

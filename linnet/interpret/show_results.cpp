@@ -45,8 +45,8 @@ Image legend(const std::set<int64_t>& classes, const std::vector<Label>& codes, 
     }
     cells.push_back({std::move(square), codes.at(static_cast<size_t>(number)).text()});
   }
-  return image_grid(cells, {.columns = std::max<int64_t>(1, width / (kSwatch + kGap)),
-                            .cell = kSwatch});
+  return image_grid(cells,
+                    {.columns = std::max<int64_t>(1, width / (kSwatch + kGap)), .cell = kSwatch});
 }
 
 Image stacked(const Image& above, const Image& below) {

@@ -7,8 +7,8 @@ ResBlockImpl::ResBlockImpl(int64_t in, int64_t out, const ConvLayerOptions& conv
   ConvLayerOptions second = conv;
   second.zero_norm = true;
   second.act = Activation::none;
-  convpath_ = register_module("convpath",
-                              Stack(conv_layer(in, out, conv), conv_layer(out, out, second)));
+  convpath_ =
+      register_module("convpath", Stack(conv_layer(in, out, conv), conv_layer(out, out, second)));
   if (in != out) idpath_->push_back(conv_layer(in, out, {.ks = 1, .act = Activation::none}));
   register_module("idpath", idpath_);
 }

@@ -21,8 +21,7 @@ constexpr const char* kWhere = "DynamicUnet";
 constexpr size_t kAttentionFromEnd = 3;  // which block has the attention
 
 // What the encoder's layers give for one picture: [1, channels, h, w] each.
-std::vector<std::vector<int64_t>> sizes_in(Stack encoder, const ImageSize& size,
-                                           int64_t channels) {
+std::vector<std::vector<int64_t>> sizes_in(Stack encoder, const ImageSize& size, int64_t channels) {
   const torch::NoGradGuard no_grad;
   const bool training = encoder->is_training();
   encoder->eval();

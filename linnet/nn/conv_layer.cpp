@@ -23,8 +23,8 @@ void add_norm(Stack& layers, int64_t channels, const ConvLayerOptions& options) 
     layers->push_back(batch_norm_2d(channels, options.zero_norm));
   }
   if (options.norm == NormType::instance) {
-    layers->push_back(begun(
-        nn::InstanceNorm2d(nn::InstanceNorm2dOptions(channels).affine(true)), options.zero_norm));
+    layers->push_back(begun(nn::InstanceNorm2d(nn::InstanceNorm2dOptions(channels).affine(true)),
+                            options.zero_norm));
   }
 }
 
@@ -32,11 +32,16 @@ void add_norm(Stack& layers, int64_t channels, const ConvLayerOptions& options) 
 
 nn::AnyModule activation_layer(Activation act) {
   switch (act) {
-    case Activation::relu: return nn::AnyModule(nn::ReLU());
-    case Activation::leaky_relu: return nn::AnyModule(nn::LeakyReLU());
-    case Activation::mish: return nn::AnyModule(nn::Mish());
-    case Activation::swish: return nn::AnyModule(nn::SiLU());
-    case Activation::none: break;
+    case Activation::relu:
+      return nn::AnyModule(nn::ReLU());
+    case Activation::leaky_relu:
+      return nn::AnyModule(nn::LeakyReLU());
+    case Activation::mish:
+      return nn::AnyModule(nn::Mish());
+    case Activation::swish:
+      return nn::AnyModule(nn::SiLU());
+    case Activation::none:
+      break;
   }
   throw UsageError("activation_layer", "got none, expected an activation");
 }

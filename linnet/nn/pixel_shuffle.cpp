@@ -17,18 +17,16 @@ void icnr_init(const torch::Tensor& weight, int64_t scale) {
                                  "scale^2, in, k, k]",
                                  weight.dim(), scale));
   }
-  auto rows = torch::empty({weight.size(0) / copies, weight.size(1), weight.size(2),
-                            weight.size(3)},
-                           weight.options());
+  auto rows = torch::empty(
+      {weight.size(0) / copies, weight.size(1), weight.size(2), weight.size(3)}, weight.options());
   nn::init::kaiming_normal_(rows);
   weight.copy_(rows.repeat_interleave(copies, 0));
 }
 
 PixelShuffleIcnrImpl::PixelShuffleIcnrImpl(int64_t in, int64_t out,
                                            const PixelShuffleOptions& options) {
-  Stack conv =
-      conv_layer(in, out * options.scale * options.scale,
-                 {.ks = 1, .norm = options.norm, .act = options.act, .bias_std = 0});
+  Stack conv = conv_layer(in, out * options.scale * options.scale,
+                          {.ks = 1, .norm = options.norm, .act = options.act, .bias_std = 0});
   icnr_init(conv[0]->as<nn::Conv2dImpl>()->weight, options.scale);
   push_back(conv);
   push_back(nn::PixelShuffle(options.scale));

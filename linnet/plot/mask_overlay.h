@@ -13,7 +13,7 @@ namespace linnet {
 Color class_colour(int64_t number);
 
 struct MaskOverlayOptions {
-  double opacity = 0.5;                               // of the colours, 0 to 1
+  double opacity = 0.5;                             // of the colours, 0 to 1
   std::optional<int64_t> unpainted = std::nullopt;  // a class that is left as it is: background
 };
 

@@ -99,14 +99,14 @@ SegmentationDataLoaders SegmentationDataLoaders::from_label_func(
     throw DataError(kWhere, path,
                     fmt::format("none of {} pictures has a mask that fits it", files.size()));
   }
-  return SegmentationDataLoaders(
-      DataBlock(std::move(parts)).dataloaders(good, {.bs = options.bs,
-                                                     .seed = options.seed,
-                                                     .workers = options.workers,
-                                                     .test_pct = options.test_pct,
-                                                     .subset = options.subset,
-                                                     .path = path,
-                                                     .on_bad_item = options.on_bad_item}));
+  return SegmentationDataLoaders(DataBlock(std::move(parts))
+                                     .dataloaders(good, {.bs = options.bs,
+                                                         .seed = options.seed,
+                                                         .workers = options.workers,
+                                                         .test_pct = options.test_pct,
+                                                         .subset = options.subset,
+                                                         .path = path,
+                                                         .on_bad_item = options.on_bad_item}));
 }
 
 }  // namespace linnet

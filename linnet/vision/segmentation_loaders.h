@@ -29,7 +29,7 @@ struct SegmentationLoaderOptions {
   int64_t bs = 64;
   std::optional<int64_t> workers = std::nullopt;
   ImageBlockOptions image = {};
-  Splitter splitter = nullptr;                     // in place of valid_pct
+  Splitter splitter = nullptr;                    // in place of valid_pct
   std::optional<double> test_pct = std::nullopt;  // share held back as the test set
   std::optional<double> subset = std::nullopt;    // for prototyping: this share of the pictures
   /** When given, a picture that cannot be used (no mask, one of another size) is left out and told

@@ -12,8 +12,9 @@ constexpr const char* kWhere = "unet_learner";
 ImageSize size_of_pictures(const DataLoaders& dls) {
   const auto batch = dls.valid().stream(0)->next();
   if (!batch || batch->x.empty() || batch->x[0].data.dim() != 4) {
-    throw UsageError(kWhere, "the first input is no picture, so its size is not known. Give "
-                             "img_size.");
+    throw UsageError(kWhere,
+                     "the first input is no picture, so its size is not known. Give "
+                     "img_size.");
   }
   const auto& pictures = batch->x[0].data;
   return {pictures.size(2), pictures.size(3)};

@@ -24,7 +24,7 @@ constexpr const char* kLabels = "labels/{stem}_P.png";
 std::vector<std::string> small(const fs::path& data, const fs::path& out,
                                const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {
-      "train",     "segment", data.string(),  "--labels", kLabels, "--arch", "resnet10_slim",
+      "train",     "segment", data.string(),  "--labels", kLabels, "--arch",    "resnet10_slim",
       "--weights", "none",    "--batch-size", "4",        "--out", out.string()};
   words.insert(words.end(), more.begin(), more.end());
   return words;
@@ -39,9 +39,9 @@ class Segment : public testing::Test {
   static void SetUpTestSuite() {
     dir = std::make_unique<TempDir>();
     files = test::write_drawn_masks(*dir / "data", {.pictures = 40, .values = {0, 100, 200}});
-    const auto run = run_linnet(small(*dir / "data", *dir / "run",
-                                      {"--values", "0,100,200", "--epochs", "6", "--lr", "3e-3",
-                                       "--precision", "float32"}));
+    const auto run = run_linnet(small(
+        *dir / "data", *dir / "run",
+        {"--values", "0,100,200", "--epochs", "6", "--lr", "3e-3", "--precision", "float32"}));
     ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
     out = run.out;
     // The model alone, where nothing else is.
@@ -66,8 +66,7 @@ TEST_F(Segment, TellsWhatIsTrainedOnWhat) {
   for (const char* part :
        {"32 pictures to train on, 8 held out", "3 of a pixel (background, square, disc)",
         "'background' counts as background", "U-Net around resnet10_slim", "pictures as they are",
-        "fit_one_cycle: 6 epochs", "accuracy", "foreground_acc", "dice_multi",
-        "linnet predict "})
+        "fit_one_cycle: 6 epochs", "accuracy", "foreground_acc", "dice_multi", "linnet predict "})
     EXPECT_TRUE(holds(out, part)) << part << "\n" << out;
   EXPECT_TRUE(holds(report, "Of all pixels of the held-out pictures"));
   EXPECT_TRUE(holds(report, "Masks beside predictions"));
@@ -75,9 +74,9 @@ TEST_F(Segment, TellsWhatIsTrainedOnWhat) {
 
 TEST_F(Segment, PredictsMasksAndOverlaysWithoutTheTrainingData) {
   const TempDir masks;
-  const auto run = run_linnet({"predict", "model.safetensors", "scene.png", "--json", "--out",
-                               masks.path().string()},
-                              {.folder = *dir / "elsewhere"});
+  const auto run = run_linnet(
+      {"predict", "model.safetensors", "scene.png", "--json", "--out", masks.path().string()},
+      {.folder = *dir / "elsewhere"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto lines = run.json_lines();
   const Json& line = lines.at(0);
@@ -99,9 +98,9 @@ TEST_F(Segment, PredictsMasksAndOverlaysWithoutTheTrainingData) {
 TEST_F(Segment, SaysOneLineAPictureAndWhichCannotBeRead) {
   const TempDir folder;
   test::write_file(folder / "bad.png", "no picture");
-  const auto run = run_linnet(
-      {"predict", (*dir / "run").string(), (*dir / "elsewhere/scene.png").string(),
-       (folder / "bad.png").string()});
+  const auto run =
+      run_linnet({"predict", (*dir / "run").string(), (*dir / "elsewhere/scene.png").string(),
+                  (folder / "bad.png").string()});
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_TRUE(holds(run.out, "scene.png  background ")) << run.out;
   EXPECT_TRUE(holds(run.out, "bad.png  cannot be read")) << run.out;
@@ -127,8 +126,8 @@ TEST(SegmentData, NamesWhatIsWrong) {
   fails(3, {"_P.png: has the pixel value 2, expected 0 to 1"}, {"--codes", "background,shape"});
   fs::remove(dir / "data/labels/p3_P.png");
   fails(3, {"p3.png: has no mask: there is no ", "p3_P.png"}, {});
-  const auto skipping = run_linnet(small(dir / "data", dir / "run",
-                                         {"--missing", "skip", "--epochs", "1", "--no-report"}));
+  const auto skipping = run_linnet(
+      small(dir / "data", dir / "run", {"--missing", "skip", "--epochs", "1", "--no-report"}));
   EXPECT_EQ(skipping.exit_code, 0) << skipping.err;
   EXPECT_TRUE(holds(skipping.err + skipping.out, "1 of 6 pictures are left out: ")) << skipping.err;
   fs::remove_all(dir / "run");

@@ -40,16 +40,19 @@ TEST(AMaskBlock, NamesTheFileWithAPixelOfNoClass) {
   const TempDir folder;
   write_png(folder / "m.png", mask_of({0, 7, 1}));
   const MaskBlock plain({"no", "yes"});
-  expect_error<DataError>([&] { plain.encode(folder / "m.png"); },
-                          {"[MaskBlock] ", "m.png", "has the pixel value 7, expected 0 to 1",
-                           "told by values"});
+  expect_error<DataError>(
+      [&] { plain.encode(folder / "m.png"); },
+      {"[MaskBlock] ", "m.png", "has the pixel value 7, expected 0 to 1", "told by values"});
   const MaskBlock other({"no", "yes"}, {.values = {0, 1}});
   expect_error<DataError>([&] { other.encode(folder / "m.png"); }, {"expected 0 to 1"});
   const MaskBlock pets({"animal", "background"}, {.values = {1, 2}});
   expect_error<DataError>([&] { pets.encode(folder / "m.png"); },
                           {"has the pixel value 0, expected one of 1, 2"});
-  expect_error<DataError>([&] { plain.encode(mask_of({2, 0})); },
-                          {"[MaskBlock] a mask has the pixel value 2"});
+  expect_error<DataError>(
+      [&] {
+        plain.encode(mask_of({2, 0}));
+      },
+      {"[MaskBlock] a mask has the pixel value 2"});
   expect_error<DataError>([&] { plain.encode(Image(2, 2, 3)); }, {"has 3 channels, expected 1"});
 }
 

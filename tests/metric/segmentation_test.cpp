@@ -39,9 +39,8 @@ TEST(Dice, OfOneClassOfManyCountsThatClassAgainstAllOthers) {
 }
 
 TEST(Dice, RefusesAClassThatIsNone) {
-  expect_error<UsageError>(
-      [] { value_of(metrics::dice({.class_index = 3}), {0}, {0}, 3); },
-      {"[dice] class_index: got 3, expected 0 to 2"});
+  expect_error<UsageError>([] { value_of(metrics::dice({.class_index = 3}), {0}, {0}, 3); },
+                           {"[dice] class_index: got 3, expected 0 to 2"});
   expect_error<UsageError>([] { value_of(metrics::dice, {0}, {0}, 3); },
                            {"[dice] pred: got 3 classes, expected 2", "class_index"});
   expect_error<UsageError>([] { metrics::dice_multi({.class_index = 1}).make(); },

@@ -251,8 +251,8 @@ TEST_F(GoldenUnet, TakesTheSameTrainingStep) {
     DynamicUnet net = filled(inputs, default_entries());
     if (float64) net->to(torch::kDouble);
     net->train();
-    const auto loss = losses::cross_entropy({.axis = 1})(
-        net->forward(float64 ? x.to(torch::kDouble) : x), y);
+    const auto loss =
+        losses::cross_entropy({.axis = 1})(net->forward(float64 ? x.to(torch::kDouble) : x), y);
     loss.backward();
     const char* tolerance = float64 ? "float64_values" : "loss";
     expect(loss.item<double>(), c.at("expected").at(float64 ? "loss_float64" : "loss"), tolerance,
@@ -277,8 +277,8 @@ TEST_F(GoldenUnet, HasTheSameOptions) {
     const Json& expected = c->at("expected");
     const UnetOptions options = unet_options(inputs.at("kwargs"));
     // What went through a file is the same network.
-    DynamicUnet net = unet(inputs.at("n_out").as_int(),
-                           unet_from_json(Json::parse(to_json(options).dump())));
+    DynamicUnet net =
+        unet(inputs.at("n_out").as_int(), unet_from_json(Json::parse(to_json(options).dump())));
     const auto classes = expected.at("layers").as_strings();
     check_layers(*net, classes);
     // fastai's own last layer does not fit behind a bottleneck: it cannot run, ours can.
@@ -289,9 +289,9 @@ TEST_F(GoldenUnet, HasTheSameOptions) {
     const int64_t salt = inputs.at("salt").as_int();
     const auto x = test::golden_input(inputs.at("x"), salt);
     if (expected.find("mean") == nullptr) {
-      EXPECT_EQ(net->forward(x).sizes(),
-                (std::vector<int64_t>{x.size(0), inputs.at("n_out").as_int(), x.size(2),
-                                      x.size(3)}));
+      EXPECT_EQ(
+          net->forward(x).sizes(),
+          (std::vector<int64_t>{x.size(0), inputs.at("n_out").as_int(), x.size(2), x.size(3)}));
       continue;
     }
     test::golden_fill(*net, expected.at("entries"), salt, inputs.at("gain").as_double());

@@ -24,8 +24,8 @@ TEST(ClassColour, IsAnotherForEachOfMany) {
       EXPECT_GE(level, 0);
       EXPECT_LE(level, 255);
     }
-    seen.insert({static_cast<int>(colour.r), static_cast<int>(colour.g),
-                 static_cast<int>(colour.b)});
+    seen.insert(
+        {static_cast<int>(colour.r), static_cast<int>(colour.g), static_cast<int>(colour.b)});
   }
   EXPECT_EQ(seen.size(), 64U);
   expect_error<UsageError>([] { class_colour(-1); }, {"[class_colour] got class -1"});

@@ -84,8 +84,8 @@ TEST_F(ASegmentation, IsLearned) {
 TEST_F(ASegmentation, PredictsFromAFileWithoutItsData) {
   const TempDir elsewhere;
   trained->export_to(elsewhere / "model.safetensors");
-  const Learner again = load_learner(elsewhere / "model.safetensors",
-                                     {.reporter = &silent_reporter()});
+  const Learner again =
+      load_learner(elsewhere / "model.safetensors", {.reporter = &silent_reporter()});
   const auto [label, index, probs] = again.predict(files[0]);
   EXPECT_EQ(label.text(), "background;square;disc");
   EXPECT_EQ(probs.sizes(), (std::vector<int64_t>{3, 32, 48}));
@@ -93,9 +93,8 @@ TEST_F(ASegmentation, PredictsFromAFileWithoutItsData) {
 
   const auto found = segment_picture(again, files[0]);
   EXPECT_EQ(found.mask.height(), 32);
-  const Image wanted =
-      decode_image(folder->path() / "labels" / (files[0].stem().string() + "_P.png"),
-                   {.mode = ImageMode::mask});
+  const Image wanted = decode_image(
+      folder->path() / "labels" / (files[0].stem().string() + "_P.png"), {.mode = ImageMode::mask});
   int64_t right = 0;
   for (int64_t i = 0; i < wanted.bytes(); ++i) right += wanted.data()[i] == found.mask.data()[i];
   EXPECT_GT(static_cast<double>(right) / static_cast<double>(wanted.bytes()), 0.9);
@@ -125,8 +124,8 @@ TEST_F(ASegmentation, GivesMasksOfThePicturesOwnSize) {
 }
 
 TEST_F(ASegmentation, ShowsTargetsBesidePredictions) {
-  const Image shown = show_results(*trained, {.max_n = 2, .split = Split::valid,
-                                              .grid = {.cell = 96}});
+  const Image shown =
+      show_results(*trained, {.max_n = 2, .split = Split::valid, .grid = {.cell = 96}});
   EXPECT_GT(shown.width(), 2 * 96);
   EXPECT_GT(shown.height(), 2 * 96);
   expect_error<UsageError>([] { show_results(*trained, {.max_n = 0}); },
@@ -137,18 +136,18 @@ TEST_F(ASegmentation, FreezesTheEncoderOfPretrainedWeights) {
   const auto& dls = trained->dls();
   const TempDir elsewhere;
   trained->export_to(elsewhere / "model.safetensors");
-  auto learn = unet_learner(dls, models::resnet10_slim,
-                            {.weights = Weights::file(elsewhere / "model.safetensors"),
-                             .reporter = &silent_reporter()});
+  auto learn = unet_learner(
+      dls, models::resnet10_slim,
+      {.weights = Weights::file(elsewhere / "model.safetensors"), .reporter = &silent_reporter()});
   EXPECT_EQ(learn.opt().frozen_idx(), 2);
   EXPECT_EQ(learn.opt().groups().size(), 3U);
   const auto mine = state_dict_of(learn.network().module());
   const auto theirs = state_dict_of(trained->network().module());
   EXPECT_TRUE(mine.at("layers.0.0.weight").equal(theirs.at("layers.0.0.weight")));
   EXPECT_FALSE(mine.at("layers.3.0.0.weight").equal(theirs.at("layers.3.0.0.weight")));
-  EXPECT_EQ(to_json(learn.dls().pipeline().batch_tfms()).dump().find("normalize") ==
-                std::string::npos,
-            false);
+  EXPECT_EQ(
+      to_json(learn.dls().pipeline().batch_tfms()).dump().find("normalize") == std::string::npos,
+      false);
 }
 
 TEST_F(ASegmentation, HasOptionsThatAFileKeeps) {
@@ -165,8 +164,8 @@ TEST_F(ASegmentation, HasOptionsThatAFileKeeps) {
                              .reporter = &silent_reporter()});
   learn.fit(1);
   learn.export_to(elsewhere / "model.safetensors");
-  const auto again = load_learner(elsewhere / "model.safetensors",
-                                  {.reporter = &silent_reporter()});
+  const auto again =
+      load_learner(elsewhere / "model.safetensors", {.reporter = &silent_reporter()});
   EXPECT_TRUE(again.predict(files[1]).probs.allclose(learn.predict(files[1]).probs));
 }
 
@@ -179,12 +178,11 @@ TEST(SegmentationData, NamesThePictureWhoseMaskIsMissing) {
                           {"[SegmentationDataLoaders] ", "p1.png: has no mask: there is no ",
                            "p1_P.png (1 more like it)"});
   std::vector<fs::path> told;
-  const auto dls = loaders(folder.path(), files,
-                           {.codes = kCodes,
-                            .bs = 2,
-                            .on_bad_item = [&told](const fs::path& file, const std::string&) {
-                              told.push_back(file);
-                            }});
+  const auto dls = loaders(
+      folder.path(), files,
+      {.codes = kCodes, .bs = 2, .on_bad_item = [&told](const fs::path& file, const std::string&) {
+         told.push_back(file);
+       }});
   EXPECT_EQ(told.size(), 2U);
   EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 4);
 }
@@ -214,8 +212,9 @@ TEST(SegmentationData, RefusesWhatCannotBe) {
                           {"no pictures found"});
   expect_error<UsageError>([&] { loaders(folder.path(), files, {}); },
                            {"[MaskBlock] codes: got 0 names"});
-  expect_error<UsageError>([&] { loaders(folder.path(), files, {.codes = kCodes, .valid_pct = 1}); },
-                           {"[SegmentationDataLoaders] valid_pct: got 1"});
+  expect_error<UsageError>(
+      [&] { loaders(folder.path(), files, {.codes = kCodes, .valid_pct = 1}); },
+      {"[SegmentationDataLoaders] valid_pct: got 1"});
 }
 
 TEST(SegmentationData, TakesAFunctionOfThePathAndResizesBothAlike) {

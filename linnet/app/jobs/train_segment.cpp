@@ -89,8 +89,7 @@ Learner learner_of(const Request& request, const DataLoaders& dls, const Trainin
   learner.weights = weights_of(request);
   learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
   learner.callbacks = step_callbacks(request, parts.precision);
-  learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(),
-                           parts.callbacks.end());
+  learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(), parts.callbacks.end());
   learner.unet.self_attention = request.flag("self-attention");
   learner.path = parts.path;
   learner.reporter = parts.reporter;
@@ -110,8 +109,7 @@ std::string classes_line(const Request& request) {
                      codes.at(static_cast<size_t>(background_class(codes))).text());
 }
 
-void tell_plan(const Request& request, const Json& about, Precision precision,
-               Reporter& reporter) {
+void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter) {
   reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
                             about.at("data").as_string(), about.at("train").as_int(),
                             about.at("valid").as_int(), about.at("seed").as_int(),
@@ -153,17 +151,18 @@ TrainingTask segment_training() {
 const Registered<Job> train_segment_job{
     {.name = kJob,
      .summary = "train a model that gives each pixel of a picture a class",
-     .help = "Takes pretrained weights, puts a decoder behind them (a U-Net) and fine-tunes on\n"
-             "pictures with masks. A mask is a one-channel picture of its picture's size, whose\n"
-             "pixels hold class numbers. The table's accuracy is the share of the held-out pixels\n"
-             "that are right; foreground_acc leaves out the background (or void), dice and jaccard\n"
-             "say how far masks cover each other.\n\n"
-             "Examples\n"
-             "  linnet train segment camvid_tiny --labels 'labels/{stem}_P.png'\n"
-             "  linnet train segment pets --images images --labels trimaps --size 128 \\\n"
-             "         --codes animal,background,border --values 1,2,3 --missing skip\n"
-             "  linnet train segment cells --labels '{folder}/{stem}_mask.png' --codes no,cell \\\n"
-             "         --values 0,255 --augment --size 256",
+     .help =
+         "Takes pretrained weights, puts a decoder behind them (a U-Net) and fine-tunes on\n"
+         "pictures with masks. A mask is a one-channel picture of its picture's size, whose\n"
+         "pixels hold class numbers. The table's accuracy is the share of the held-out pixels\n"
+         "that are right; foreground_acc leaves out the background (or void), dice and jaccard\n"
+         "say how far masks cover each other.\n\n"
+         "Examples\n"
+         "  linnet train segment camvid_tiny --labels 'labels/{stem}_P.png'\n"
+         "  linnet train segment pets --images images --labels trimaps --size 128 \\\n"
+         "         --codes animal,background,border --values 1,2,3 --missing skip\n"
+         "  linnet train segment cells --labels '{folder}/{stem}_mask.png' --codes no,cell \\\n"
+         "         --values 0,255 --augment --size 256",
      .fields = segment_fields,
      .run = [](const Request& request, Reporter& reporter) {
        return run_training(segment_training(), request, reporter);

@@ -165,8 +165,8 @@ std::string classes_html(const SegmentationReport& report) {
   for (const ClassOverlap& found : report.classes) {
     if (found.pixels + found.called == 0) continue;
     const double share = static_cast<double>(found.pixels) / static_cast<double>(report.pixels);
-    table.rows.push_back({found.label, fmt::format("{:.1f}%", 100 * share),
-                          number(found.accuracy), number(found.dice), number(found.jaccard)});
+    table.rows.push_back({found.label, fmt::format("{:.1f}%", 100 * share), number(found.accuracy),
+                          number(found.dice), number(found.jaccard)});
   }
   table.rows.push_back({"all", "100.0%", number(report.accuracy), number(report.mean_dice),
                         number(report.mean_jaccard)});
@@ -194,9 +194,8 @@ std::vector<ReportSection> sections(const RunRecord& run) {
                            return classes_html(
                                segmentation_report(learn, *held_out_loader(learn, places)));
                          }),
-          report_section("results", "Masks beside predictions", [&] {
-            return results_html(learn, *held_out_loader(learn, places));
-          })};
+          report_section("results", "Masks beside predictions",
+                         [&] { return results_html(learn, *held_out_loader(learn, places)); })};
 }
 
 std::vector<std::pair<std::string, std::string>> facts(const RunRecord& run) {

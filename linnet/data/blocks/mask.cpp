@@ -127,9 +127,8 @@ Label MaskBlock::decode(const torch::Tensor& prediction) const {
 const Registered<BlockEntry> mask_block_entry{
     {"mask", [](const Json& config) -> Block {
        const Json* values = config.find("values");
-       return MaskBlock(
-           detail::labels_from_json(config.at("codes")),
-           {.values = values != nullptr ? values->as_ints() : std::vector<int64_t>{}});
+       return MaskBlock(detail::labels_from_json(config.at("codes")),
+                        {.values = values != nullptr ? values->as_ints() : std::vector<int64_t>{}});
      }}};
 
 }  // namespace linnet
