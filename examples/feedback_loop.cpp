@@ -127,6 +127,8 @@ std::vector<Policy> policies() {
              [](const World& world, const torch::Tensor&, const torch::Tensor&) {
                return world.taste;
              }},
+      // For comparison only. Its viewers have not watched the best films yet, so that what it shows
+      // pleases more than what is left where films are recommended.
       Policy{
           "no loop", "the model's highest predictions, but people watch by chance", true, false,
           [](const World&, const torch::Tensor& scores, const torch::Tensor&) { return scores; }},

@@ -44,9 +44,13 @@ class CollabCommand : public testing::Test {
   static void SetUpTestSuite() {
     dir = std::make_unique<TempDir>();
     test::write_file(*dir / "films.csv", films_csv());
-    trained = run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item", "title",
-                          "--rating", "stars", "--factors", "6", "--batch-size", "16", "--epochs",
-                          "25", "--lr", "0.02", "--valid-pct", "0.1", "--out", at("run")});
+    trained = run_linnet({"train",     "collab",   at("films.csv"),
+                          "--user",    "person",   "--item",
+                          "title",     "--rating", "stars",
+                          "--factors", "6",        "--batch-size",
+                          "16",        "--epochs", "25",
+                          "--lr",      "0.02",     "--valid-pct",
+                          "0.1",       "--out",    at("run")});
     ASSERT_EQ(trained.exit_code, 0) << trained.err;
     fs::create_directories(*dir / "elsewhere");
     fs::copy_file(*dir / "run/model.safetensors", *dir / "elsewhere/m.safetensors");
@@ -84,7 +88,7 @@ TEST_F(CollabCommand, RatesAPairWithoutTheTrainingData) {
   EXPECT_THAT(liked.out, testing::MatchesRegex("2  film, 4  [34][.][0-9]{4}\n"));
   const auto json = predict({"person=2", "title=film, 5", "--json"}).json_lines();
   ASSERT_FALSE(json.empty());
-  EXPECT_EQ(json[0].at("user").as_double(), 2);
+  EXPECT_EQ(json[0].at("user"), Json(2));
   EXPECT_EQ(json[0].at("item").as_string(), "film, 5");
   EXPECT_LT(json[0].at("label").as_double(), 2.7);
   EXPECT_TRUE(json[0].at("unknown").as_array().empty());
@@ -179,10 +183,10 @@ TEST_F(CollabCommand, SaysWhatIsWrongWithTheRatings) {
 }
 
 TEST_F(CollabCommand, TrainsANetworkThatForgetsWhoSawWhat) {
-  const auto run = run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item",
-                               "title", "--rating", "stars", "--nn", "--layers", "16,8",
-                               "--forget-seen", "--epochs", "1", "--no-report", "--out",
-                               at("network")});
+  const auto run =
+      run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item", "title",
+                  "--rating", "stars", "--nn", "--layers", "16,8", "--forget-seen", "--epochs", "1",
+                  "--no-report", "--out", at("network")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto lines = run_linnet({"predict", at("network"), "user=2", "--top", "100"}).out_lines();
   EXPECT_EQ(lines.size(), 1U + kFilms);

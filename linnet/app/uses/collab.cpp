@@ -1,6 +1,6 @@
 #include "linnet/app/uses/collab.h"
 
-#include <fmt/format.h>
+#include <cmath>
 
 #include "linnet/app/collab_data.h"
 #include "linnet/collab/read_out.h"
@@ -58,12 +58,19 @@ std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& in
   return made;
 }
 
+// 73, not 73.0.
+Json name_of(const Label& label) {
+  if (!label.is_number() || label.number() != std::trunc(label.number())) return label.to_json();
+  return std::abs(label.number()) < 1e15 ? Json(static_cast<int64_t>(label.number()))
+                                         : label.to_json();
+}
+
 Json recommended(const Learner& learn, const Label& user, int64_t top) {
   RecommendOptions options{.n = top};
   if (!learn.model_config.contains("seen")) options.seen = std::vector<Label>{};
   Json list(Json::Array{});
   for (const auto& [item, rating] : recommend(learn, user, options)) {
-    list.push_back(Json{{"item", item.to_json()}, {"rating", rating}});
+    list.push_back(Json{{"item", name_of(item)}, {"rating", rating}});
   }
   return list;
 }
@@ -71,7 +78,7 @@ Json recommended(const Learner& learn, const Label& user, int64_t top) {
 Json like_it(const Learner& learn, const Label& item, int64_t top) {
   Json list(Json::Array{});
   for (const auto& [other, similarity] : nearest(learn, item, {.n = top})) {
-    list.push_back(Json{{"item", other.to_json()}, {"similarity", similarity}});
+    list.push_back(Json{{"item", name_of(other)}, {"similarity", similarity}});
   }
   return list;
 }
@@ -94,7 +101,7 @@ Json collab_answer(const Learner& learn, const CollabQuestion& question) {
   const auto label_of = [&](Side side, const std::string& text) {
     const Label label = label_in(learn, side, text);
     const char* name = side == Side::user ? "user" : "item";
-    answer[name] = label.to_json();
+    answer[name] = name_of(label);
     if (!is_known(learn, label, side)) unknown.push_back(name);
     return label;
   };
