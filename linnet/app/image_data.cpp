@@ -336,9 +336,7 @@ ImageData image_data_of(const Request& request) {
   if (request.has("split")) data.split = request.text("split");
   if (request.has("test-pct")) data.test_pct = request.number("test-pct");
   if (request.has("subset")) data.subset = request.number("subset");
-  const auto has = [&](const char* name) {
-    return request.values().contains(name) && request.has(name);
-  };
+  const auto has = [&](const char* name) { return request.knows(name) && request.has(name); };
   if (has("flip")) data.flip = request.flag("flip");
   if (has("min-scale")) data.min_scale = request.number("min-scale");
   if (has("augment")) data.augment = request.flag("augment");

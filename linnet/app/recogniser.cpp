@@ -10,11 +10,11 @@
 
 #include "linnet/app/image_data.h"
 #include "linnet/core/device.h"
-#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/metric/metric.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/nn/losses/label_smoothing.h"
+#include "linnet/train/callbacks/activation_stats.h"
 #include "linnet/train/callbacks/channels_last.h"
 #include "linnet/train/callbacks/cutmix.h"
 #include "linnet/train/callbacks/gradient_accumulation.h"
@@ -26,8 +26,6 @@ namespace linnet {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr EnumNames<Precision, 3> kPrecisions{"precision", {"float32", "bfloat16", "float16"}};
 
 // Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
 // small batch, so that a wrong choice is told before the first epoch and not after it.
@@ -98,6 +96,10 @@ Callbacks callbacks_of(const Request& request, Precision precision) {
   if (request.has("grad-clip")) add(std::make_shared<GradientClip>(request.number("grad-clip")));
   if (request.has("grad-accum"))
     add(std::make_shared<GradientAccumulation>(request.integer("grad-accum")));
+  if (request.has("activations")) {
+    add(std::make_shared<ActivationStats>(
+        ActivationStatsOptions{.every = request.integer("activations"), .with_hist = true}));
+  }
   if (request.flag("channels-last")) add(std::make_shared<ChannelsLast>());
   return callbacks;
 }
@@ -129,56 +131,62 @@ std::vector<Field> model_fields() {
 
 std::vector<Field> step_fields() {
   using enum FieldKind;
-  return {{.name = "precision",
-           .kind = choice,
-           .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it, "
-                   "float16 needs a GPU",
-           .preset = "auto",
-           .choices = {"float32", "bfloat16", "float16", "auto"}},
-          {.name = "opt",
-           .kind = choice,
-           .help = "the optimizer",
-           .preset = "adam",
-           .choices = registry<OptimizerEntry>().names()},
-          {.name = "wd",
-           .kind = number,
-           .help = "weight decay",
-           .preset_note = "the optimizer's own; adam 0.01",
-           .min = 0},
-          {.name = "label-smoothing",
-           .kind = number,
-           .help = "share of each label that is spread over all classes, against overconfidence; "
-                   "0.1 is usual",
-           .preset_note = "none",
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "mixup",
-           .kind = number,
-           .help = "train on blends of two pictures; larger blends more, 0.4 is usual",
-           .preset_note = "none",
-           .min = 0,
-           .open_range = true},
-          {.name = "cutmix",
-           .kind = number,
-           .help = "train on pictures with a part of another one; 1 is usual",
-           .preset_note = "none",
-           .min = 0,
-           .open_range = true},
-          {.name = "grad-clip",
-           .kind = number,
-           .help = "largest norm of the gradients: longer ones are shortened to it",
-           .preset_note = "none",
-           .min = 0,
-           .open_range = true},
-          {.name = "grad-accum",
-           .kind = integer,
-           .help = "step only after so many pictures, as if the batch were that large",
-           .preset_note = "every batch",
-           .min = 1},
-          {.name = "channels-last",
-           .kind = flag,
-           .help = "lay pictures out by pixel, not by colour: faster on some processors"}};
+  return {
+      {.name = "precision",
+       .kind = choice,
+       .help = "of the arithmetic; auto takes bfloat16 where the processor computes in it, "
+               "float16 needs a GPU",
+       .preset = "auto",
+       .choices = {"float32", "bfloat16", "float16", "auto"}},
+      {.name = "opt",
+       .kind = choice,
+       .help = "the optimizer",
+       .preset = "adam",
+       .choices = registry<OptimizerEntry>().names()},
+      {.name = "wd",
+       .kind = number,
+       .help = "weight decay",
+       .preset_note = "the optimizer's own; adam 0.01",
+       .min = 0},
+      {.name = "label-smoothing",
+       .kind = number,
+       .help = "share of each label that is spread over all classes, against overconfidence; "
+               "0.1 is usual",
+       .preset_note = "none",
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "mixup",
+       .kind = number,
+       .help = "train on blends of two pictures; larger blends more, 0.4 is usual",
+       .preset_note = "none",
+       .min = 0,
+       .open_range = true},
+      {.name = "cutmix",
+       .kind = number,
+       .help = "train on pictures with a part of another one; 1 is usual",
+       .preset_note = "none",
+       .min = 0,
+       .open_range = true},
+      {.name = "grad-clip",
+       .kind = number,
+       .help = "largest norm of the gradients: longer ones are shortened to it",
+       .preset_note = "none",
+       .min = 0,
+       .open_range = true},
+      {.name = "grad-accum",
+       .kind = integer,
+       .help = "step only after so many pictures, as if the batch were that large",
+       .preset_note = "every batch",
+       .min = 1},
+      {.name = "activations",
+       .kind = integer,
+       .help = "watch every so many batches how each layer's activations spread, for the report",
+       .preset_note = "none",
+       .min = 1},
+      {.name = "channels-last",
+       .kind = flag,
+       .help = "lay pictures out by pixel, not by colour: faster on some processors"}};
 }
 
 }  // namespace
@@ -201,12 +209,6 @@ Weights weights_of(const Request& request) {
   return Weights::file(text);
 }
 
-std::string_view to_string(Precision precision) { return kPrecisions.name(precision); }
-
-Precision precision_named(std::string_view name) {
-  return name == "auto" ? best_precision() : kPrecisions.value(name);
-}
-
 Precision precision_of(const Request& request) {
   return precision_named(request.text("precision"));
 }
@@ -225,8 +227,7 @@ void check_recogniser(const Request& request) {
   }
 }
 
-Learner recogniser_of(const Request& request, const DataLoaders& dls,
-                      const RecogniserOptions& options) {
+Learner recogniser_of(const Request& request, const DataLoaders& dls, const TrainingParts& parts) {
   const Kind target = dls.pipeline().target()->kind();
   const auto metrics = metrics_of(request);
   if (target == Kind::category) check_metrics(metrics, dls.c(), request.job());
@@ -237,11 +238,10 @@ Learner recogniser_of(const Request& request, const DataLoaders& dls,
   learner.weights = weights_of(request);
   learner.loss = loss_of(request, target);
   learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
-  learner.callbacks = callbacks_of(request, options.precision);
-  learner.callbacks.insert(learner.callbacks.end(), options.callbacks.begin(),
-                           options.callbacks.end());
-  learner.path = options.path;
-  learner.reporter = options.reporter;
+  learner.callbacks = callbacks_of(request, parts.precision);
+  learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(), parts.callbacks.end());
+  learner.path = parts.path;
+  learner.reporter = parts.reporter;
   if (target == Kind::points) learner.head.y_range = std::pair(-1.0, 1.0);
   if (request.has("wd")) learner.wd = request.number("wd");
   return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")), learner);

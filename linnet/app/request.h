@@ -19,6 +19,8 @@ class Request {
    * required one that is missing. */
   Request(std::string_view job, const std::vector<Field>& fields, const Json& given);
 
+  /** Whether the job has such a field. */
+  bool knows(std::string_view name) const { return values_.contains(name); }
   /** Whether there is a value, given or preset. The getters below need one. */
   bool has(std::string_view name) const { return !at(name).is_null(); }
   /** Whether the caller gave it. */

@@ -35,6 +35,8 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config_file() const { return path_ / "config.json"; }
   std::filesystem::path log_file() const { return path_ / "log.csv"; }
+  std::filesystem::path batches_file() const { return path_ / "batches.csv"; }
+  std::filesystem::path activations_file() const { return path_ / "activations.safetensors"; }
   std::filesystem::path split_file() const { return path_ / "split.csv"; }
   std::filesystem::path model_file() const { return path_ / "model.safetensors"; }
   std::filesystem::path report_file() const { return path_ / "report.html"; }

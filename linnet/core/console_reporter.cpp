@@ -44,7 +44,8 @@ std::string padded_row(const std::vector<std::string>& columns,
   constexpr size_t kLeast = 8;
   std::string row;
   for (size_t i = 0; i < columns.size(); ++i)
-    row += fmt::format("{:<{}}", texts[i], std::max(kLeast, columns[i].size()) + 2);
+    row +=
+        fmt::format("{:<{}}", texts[i], std::max({kLeast, columns[i].size(), texts[i].size()}) + 2);
   row.erase(row.find_last_not_of(' ') + 1);
   return row;
 }

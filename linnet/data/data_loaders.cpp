@@ -1,6 +1,7 @@
 #include "linnet/data/data_loaders.h"
 
 #include "linnet/core/error.h"
+#include "linnet/data/gathered_loader.h"
 #include "linnet/data/split.h"
 
 namespace linnet {
@@ -15,6 +16,14 @@ void check_sides(int64_t train, int64_t valid) {
         "the validation set is empty: without one nobody knows what the model is worth. "
         "Hold out some items (valid_pct = 0.2, say)");
   }
+}
+
+std::shared_ptr<const DataLoader> loader_of(const Dataset& dataset,
+                                            const std::shared_ptr<const Pipeline>& pipeline,
+                                            const LoaderOptions& options) {
+  if (detail::fits_in_memory(*pipeline, options))
+    return std::make_shared<detail::GatheredLoader>(dataset, pipeline, options);
+  return std::make_shared<ItemLoader>(dataset, pipeline, options);
 }
 
 }  // namespace
@@ -37,8 +46,8 @@ DataLoaders::DataLoaders(Dataset train, Dataset valid, Pipeline pipeline, Loader
   // A set smaller than one batch is used whole: nothing would be left of it.
   for_training.drop_last = train_items_.size() >= options_.bs;
   for_training.split = Split::train;
-  train_ = std::make_shared<ItemLoader>(train_items_, pipeline_, for_training);
-  valid_ = std::make_shared<ItemLoader>(valid_items_, pipeline_, options_);
+  train_ = loader_of(train_items_, pipeline_, for_training);
+  valid_ = loader_of(valid_items_, pipeline_, options_);
 }
 
 const DataLoader& DataLoaders::train() const {
@@ -91,7 +100,7 @@ std::shared_ptr<const DataLoader> DataLoaders::test_dl(std::vector<Dataset::Sour
   if (wanted.workers) options.workers = wanted.workers;
   if (wanted.on_bad_item) options.on_bad_item = wanted.on_bad_item;
   pipeline();  // says what is missing
-  return std::make_shared<ItemLoader>(Dataset(std::move(items)), pipeline_, options);
+  return loader_of(Dataset(std::move(items)), pipeline_, options);
 }
 
 namespace {
@@ -144,7 +153,7 @@ std::shared_ptr<const DataLoader> DataLoaders::held_back_test() const {
     throw UsageError("DataLoaders::held_back_test",
                      "no test set is held back. Declare one before training: test_pct = 0.1, say");
   }
-  return std::make_shared<ItemLoader>(test_items_, pipeline_, options_);
+  return loader_of(test_items_, pipeline_, options_);
 }
 
 void DataLoaders::save_split(const std::filesystem::path& file) const {

@@ -11,6 +11,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "linnet/core/thread_pool.h"
+#include "linnet/data/gathered_loader.h"
 
 namespace linnet {
 
@@ -125,35 +126,6 @@ class ItemStream final : public BatchStream {
   ThreadPool pool_;  // last: its tasks use the members above, so it goes first
 };
 
-class TensorStream final : public BatchStream {
- public:
-  TensorStream(const std::vector<torch::Tensor>& x, const std::vector<torch::Tensor>& y,
-               const LoaderOptions& options, std::vector<std::vector<int64_t>> plan, int64_t first)
-      : x_(x),
-        y_(y),
-        device_(options.device),
-        plan_(std::move(plan)),
-        next_(static_cast<size_t>(first)) {}
-
-  std::optional<Batch> next() override {
-    if (next_ >= plan_.size()) return std::nullopt;
-    Batch batch;
-    batch.items = plan_[next_++];
-    const auto rows = torch::tensor(batch.items);
-    for (const auto& tensor : x_) batch.x.push_back({Kind::tensor, tensor.index_select(0, rows)});
-    for (const auto& tensor : y_) batch.y.push_back({Kind::tensor, tensor.index_select(0, rows)});
-    batch.to(device_);
-    return batch;
-  }
-
- private:
-  std::vector<torch::Tensor> x_;
-  std::vector<torch::Tensor> y_;
-  torch::Device device_;
-  std::vector<std::vector<int64_t>> plan_;
-  size_t next_;
-};
-
 }  // namespace
 
 std::vector<std::vector<int64_t>> plan_batches(int64_t n, const LoaderOptions& options,
@@ -224,8 +196,10 @@ std::shared_ptr<const DataLoader> TensorLoader::in_order(std::optional<Split>) c
 }
 
 std::unique_ptr<BatchStream> TensorLoader::stream_from(int64_t epoch, int64_t first) const {
-  return std::make_unique<TensorStream>(x_, y_, options_,
-                                        plan_batches(x_[0].size(0), options_, epoch), first);
+  auto all = std::make_shared<Batch>();
+  for (const auto& tensor : x_) all->x.push_back({Kind::tensor, tensor});
+  for (const auto& tensor : y_) all->y.push_back({Kind::tensor, tensor});
+  return detail::gather(all, options_.device, plan_batches(x_[0].size(0), options_, epoch), first);
 }
 
 }  // namespace linnet

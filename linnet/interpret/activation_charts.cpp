@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "linnet/core/error.h"
+#include "linnet/core/json.h"
+#include "linnet/io/safetensors.h"
 
 namespace linnet {
 
@@ -12,7 +14,24 @@ constexpr const char* kNothing = "nothing to show: no batch was looked at";
 constexpr int64_t kBins = 40;         // of ActivationStats, from 0
 constexpr double kLargestShown = 10;  // to this
 
+constexpr const char* kLayers = "layers";
+
 }  // namespace
+
+void write_activations(const std::filesystem::path& file, const ActivationStats& stats) {
+  if (stats.stats().empty()) return;
+  write_safetensors(file, tensors_of(stats.stats()),
+                    {{kLayers, Json::array(stats.layers()).dump()}});
+}
+
+ActivationLog read_activations(const std::filesystem::path& file) {
+  const SafetensorsFile read = read_safetensors(file);
+  for (const auto& [name, text] : read.metadata) {
+    if (name == kLayers)
+      return {Json::parse(text).as_strings(), activation_stats_from(read.tensors)};
+  }
+  throw DataError("read_activations", file, "holds no activations: it was not written by a run");
+}
 
 Chart activation_chart(const std::vector<LayerStats>& layer) {
   Series mean{.name = "mean"}, spread{.name = "standard deviation"},

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "linnet/plot/chart.h"
@@ -7,6 +9,16 @@
 #include "linnet/train/callbacks/activation_stats.h"
 
 namespace linnet {
+
+/** What ActivationStats saw of a fit. */
+struct ActivationLog {
+  std::vector<std::string> layers;             // names in the model
+  std::vector<std::vector<LayerStats>> stats;  // [batch looked at][layer]
+};
+/** As a safetensors file. Nothing is written when no batch was looked at. */
+void write_activations(const std::filesystem::path& file, const ActivationStats& stats);
+/** DataError for a file that `write_activations` did not write. */
+ActivationLog read_activations(const std::filesystem::path& file);
 
 /** Mean, spread and share of dead activations of one layer over training: level in a healthy model.
  *  layer   as ActivationStats::layer_stats gives it; none: a chart that says so

@@ -117,6 +117,44 @@ std::string curves_html(const std::vector<Json>& rows) {
   return html + "</div>\n";
 }
 
+std::string batch_curves_html(const BatchLog& log) {
+  if (log.batches.empty()) return html_note("No batch was trained.");
+  const auto [lowest, highest] = std::minmax_element(log.last_lrs.begin(), log.last_lrs.end());
+  return "<div class=\"charts\">\n" +
+         chart_html([&] { return draw(loss_by_batch_chart(log), PlotFormat::svg); },
+                    fmt::format("Training loss of {:.0f} batches: from {:.4g} to {:.4g}.",
+                                log.batches.back(), log.losses.front(), log.losses.back())) +
+         chart_html([&] { return draw(lr_by_batch_chart(log), PlotFormat::svg); },
+                    fmt::format("Learning rate by batch: {:.3g} to {:.3g}.", *lowest, *highest)) +
+         chart_html([&] { return draw(momentum_by_batch_chart(log), PlotFormat::svg); },
+                    fmt::format("Momentum by batch: from {:.3g} to {:.3g}.", log.moms.front(),
+                                log.moms.back())) +
+         "</div>\n";
+}
+
+std::string activations_html(const ActivationLog& log) {
+  constexpr size_t kShown = 6;
+  const size_t n = log.layers.size();
+  std::string html = html_paragraph(
+      "Darker where more activations are. In a healthy model they stay spread out; a layer whose "
+      "activations gather at 0 has stopped to learn.");
+  html += "<div class=\"charts\">\n";
+  for (size_t i = 0; i < std::min(kShown, n); ++i) {
+    const size_t layer = n <= kShown ? i : i * (n - 1) / (kShown - 1);
+    std::vector<LayerStats> stats;
+    for (const auto& batch : log.stats) stats.push_back(batch.at(layer));
+    HeatMap map = activation_histogram(stats);
+    map.title = "Layer " + log.layers[layer];
+    html += chart_html(
+        [&] { return draw(map, PlotFormat::svg); },
+        fmt::format("Activations of layer {} over {} batches: at the end their mean is {:.3g}, "
+                    "their spread {:.3g}, and {:.0f}% are near zero.",
+                    log.layers[layer], stats.size(), stats.back().mean, stats.back().std,
+                    100 * stats.back().near_zero));
+  }
+  return html + "</div>\n";
+}
+
 std::string confusion_html(const ClassificationInterpretation& interp) {
   const auto matrix = interp.confusion_matrix();
   const auto right = matrix.diagonal().sum().item<int64_t>();

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "linnet/core/json.h"
+#include "linnet/interpret/activation_charts.h"
+#include "linnet/interpret/batch_log.h"
 #include "linnet/interpret/interpretation.h"
 #include "linnet/train/learner.h"
 
@@ -16,6 +18,12 @@ namespace linnet {
 /** Losses and metrics over the epochs.
  *  rows  as read_training_log gives them */
 std::string curves_html(const std::vector<Json>& rows);
+
+/** Loss, learning rate and momentum batch by batch. */
+std::string batch_curves_html(const BatchLog& log);
+
+/** How the activations of some layers, from the first to the last, were spread over training. */
+std::string activations_html(const ActivationLog& log);
 
 /** Which classes are taken for which: the matrix, and the most frequent mistakes as a table. */
 std::string confusion_html(const ClassificationInterpretation& interp);

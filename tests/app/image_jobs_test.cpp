@@ -225,7 +225,7 @@ TEST(TrainJob, TakesSeveralLabelsAndASubset) {
   RecordingReporter told;
   run_job("predict",
           Json{{"model", (run / "b").string()},
-               {"picture", Json(Json::Array{(folder / "data" / "red" / "0.bmp").string()})},
+               {"input", Json(Json::Array{(folder / "data" / "red" / "0.bmp").string()})},
                {"workers", 0}},
           told);
   const Json prediction = event_of(told, "prediction");

@@ -67,6 +67,8 @@ TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
     ASSERT_EQ(second.exit_code, 0) << second.err;
     EXPECT_EQ(test::read_file(dir / out / "model.safetensors"), model);
     EXPECT_EQ(figures(dir / out / "log.csv"), figures(dir / "whole/log.csv"));
+    EXPECT_EQ(test::read_file(dir / out / "batches.csv"),
+              test::read_file(dir / "whole/batches.csv"));
     EXPECT_FALSE(fs::exists(dir / out / "checkpoint.safetensors"));
   }
   EXPECT_GE(killed, 10);

@@ -95,7 +95,7 @@ TEST(Usage, WrongValuesAreRefused) {
 TEST(Usage, WhatIsMissingIsNamed) {
   expect_failure(run_linnet({"train"}), 2, {"PATH is missing", "linnet help train"});
   expect_failure(run_linnet({"predict"}), 2, {"MODEL is missing"});
-  expect_failure(run_linnet({"predict", "model.safetensors"}), 2, {"PICTURE is missing"});
+  expect_failure(run_linnet({"predict", "model.safetensors"}), 2, {"INPUT is missing"});
 }
 
 TEST(Usage, ErrorsAreEventsToo) {

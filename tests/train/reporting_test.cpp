@@ -2,7 +2,9 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/interpret/batch_log.h"
 #include "linnet/nn/losses.h"
+#include "linnet/train/callbacks/batch_logger.h"
 #include "linnet/train/callbacks/csv_logger.h"
 #include "linnet/train/learner.h"
 #include "support/expect_error.h"
@@ -90,6 +92,45 @@ TEST(CsvLogger, AFullDiskLeavesTheRowsBefore) {
     test::expect_error<IoError>([&] { learn.fit(1); }, {(dir / "log.csv").string()});
   }
   EXPECT_EQ(test::read_file(dir / "log.csv"), before);
+}
+
+TEST(BatchLogger, KeepsEveryBatchOfAllFits) {
+  const test::TempDir dir;
+  auto learn = line_learner();
+  learn.add(std::make_shared<BatchLogger>(dir / "batches.csv"));
+  learn.fit(1, {.lr = 0.1});
+  learn.fit_one_cycle(2, {.lr_max = 0.2});
+  const BatchLog log = read_batch_log(dir / "batches.csv");
+  const auto per_epoch = learn.dls().train().batches();
+  ASSERT_EQ(static_cast<int64_t>(log.batches.size()), 3 * per_epoch);
+  EXPECT_EQ(log.batches.back(), 3 * per_epoch);
+  EXPECT_EQ(log.last_lrs.front(), 0.1);
+  EXPECT_LT(log.last_lrs.back(), 0.1);  // on its way down
+  const auto& losses = learn.recorder().losses();
+  EXPECT_NEAR(log.losses.back(), losses.back(), 1e-5 * losses.back());
+  EXPECT_FALSE(loss_by_batch_chart(log).series.empty());
+}
+
+TEST(BatchLogger, ThinsOutALongTraining) {
+  const test::TempDir dir;
+  const auto x = torch::linspace(-1, 1, 9000).unsqueeze(1);
+  const auto loader =
+      std::make_shared<TensorLoader>(std::vector{x}, std::vector{2 * x}, LoaderOptions{.bs = 1});
+  Learner learn(DataLoaders(loader, loader), torch::nn::Linear(1, 1), {.loss = losses::mse()});
+  learn.set_reporter(silent_reporter());
+  learn.add(std::make_shared<BatchLogger>(dir / "batches.csv"));
+  learn.fit(1);
+  const BatchLog log = read_batch_log(dir / "batches.csv");
+  ASSERT_EQ(log.batches.size(), 4500U);
+  EXPECT_EQ(log.batches[1], 3);
+  EXPECT_EQ(log.batches.back(), 8999);
+}
+
+TEST(BatchLogger, AnotherFileIsRefusedByRow) {
+  const test::TempDir dir;
+  test::write_file(dir / "b.csv", "fit,batch,train_loss,lr_first,lr_last,mom\n0,1,low,1,1,0\n");
+  test::expect_error<DataError>([&] { read_batch_log(dir / "b.csv"); },
+                                {"b.csv", "train_loss", "'low'", "number"});
 }
 
 TEST(Learner, PredictsABatch) {

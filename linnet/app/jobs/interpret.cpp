@@ -206,6 +206,18 @@ std::string apply_command(const Request& request, const LabelRule& label) {
                      rule.empty() ? "" : " --label " + shell_quoted(rule));
 }
 
+// Confident learning takes a model's word against a label's: of a weak one it is worth little.
+void warn_of_weak_model(const ClassificationInterpretation& interp, Reporter& reporter) {
+  constexpr double kTrusted = 0.8;
+  const double right =
+      interp.decoded().eq(interp.targets()).to(torch::kDouble).mean().item<double>();
+  if (right >= kTrusted) return;
+  reporter.warn(
+      fmt::format("the model is wrong about {:.0f}% of these pictures: most labels that it doubts "
+                  "are right. Clean with a better model, or look at each picture.",
+                  100 * (1 - right)));
+}
+
 void write_cleaning(const Findings& found, const LabelledPictures& pictures, const Request& request,
                     Reporter& reporter) {
   const auto suspects = label_suspects(found.interp, request.integer("cleaning-most"));
@@ -223,6 +235,7 @@ void write_cleaning(const Findings& found, const LabelledPictures& pictures, con
          suspect.likely_wrong ? "likely wrong label" : "large loss", folder});
   }
   write_atomically(request.path("cleaning"), text);
+  warn_of_weak_model(found.interp, reporter);
   reporter.note(fmt::format(
       "\n{} pictures to look at, {} of them with labels that are likely wrong: "
       "{}\nWrite relabel or "

@@ -5,6 +5,7 @@
 #include "linnet/app/job.h"
 #include "linnet/app/plot_files.h"
 #include "linnet/core/error.h"
+#include "linnet/interpret/batch_log.h"
 #include "linnet/interpret/training_charts.h"
 
 namespace linnet {
@@ -53,6 +54,13 @@ Json run_plot(const Request& request, Reporter& reporter) {
   const auto names = metric_columns(rows);
   const auto charts = metric_charts(rows);
   for (size_t i = 0; i < charts.size(); ++i) files.add(file_name(names[i]), charts[i]);
+  const fs::path batches = log.parent_path() / "batches.csv";
+  if (fs::exists(batches)) {
+    const BatchLog by_batch = read_batch_log(batches);
+    files.add("loss_by_batch", loss_by_batch_chart(by_batch));
+    files.add("lr_by_batch", lr_by_batch_chart(by_batch));
+    files.add("momentum_by_batch", momentum_by_batch_chart(by_batch));
+  }
   reporter.note(fmt::format("{} epochs of {}:", rows.size(), log.string()));
   for (const auto& file : files.written()) reporter.note("  " + file);
   return Json{{"epochs", rows.size()}, {"files", Json::array(files.written())}};
@@ -62,13 +70,15 @@ Json run_plot(const Request& request, Reporter& reporter) {
 
 const Registered<Job> plot_job{
     {.name = "plot",
-     .summary = "draw the curves of a training run: loss and metrics by epoch",
-     .help = "Reads the run's log.csv, while it trains too, and writes a picture of the losses and "
-             "one\n"
-             "of each metric, as SVG and as PNG.\n\n"
-             "Examples\n"
-             "  linnet plot runs/pets-resnet34\n"
-             "  linnet plot runs/pets-resnet34 --out curves",
+     .summary = "draw the curves of a training run",
+     .help =
+         "Reads the run's log.csv, while it trains too, and writes a picture of the losses and "
+         "one\n"
+         "of each metric, as SVG and as PNG; from batches.csv beside it also loss, learning rate\n"
+         "and momentum by batch.\n\n"
+         "Examples\n"
+         "  linnet plot runs/pets-resnet34\n"
+         "  linnet plot runs/pets-resnet34 --out curves",
      .fields = plot_fields,
      .run = run_plot}};
 

@@ -162,9 +162,9 @@ Json run_quickstart(const Request& request, Reporter& reporter) {
                     ? "Pictures: drawn cats and dogs, made by code. They are no photographs."
                     : "Pictures: photographs of cats and dogs (Oxford-IIIT Pet).");
   reporter.note(fmt::format("Why these: {}.\n", material.why));
-  const Request training("train", registry<Job>().at("train").fields(),
-                         recipe_for(material, request));
-  Json result = train(training, reporter);
+  const TrainingTask task = picture_training();
+  Json result = start_training(
+      task, Request(task.job, task.fields(), recipe_for(material, request)), reporter);
 
   const auto picture =
       held_out_picture(material.images, static_cast<uint64_t>(request.integer("seed")));
@@ -173,7 +173,7 @@ Json run_quickstart(const Request& request, Reporter& reporter) {
   reporter.note(fmt::format("\nA {} that was held out, of a {} (its label is {}); the model says:",
                             material.drawn ? "drawn picture" : "photograph", is_cat ? "cat" : "dog",
                             is_cat ? "True" : "False"));
-  run_job("predict", Json{{"model", model}, {"picture", Json(Json::Array{picture.string()})}},
+  run_job("predict", Json{{"model", model}, {"input", Json(Json::Array{picture.string()})}},
           reporter);
   reporter.note(
       fmt::format("\nmodel     {}\nrun       {} (config.json, log.csv)\ntime      {:.0f} s", model,

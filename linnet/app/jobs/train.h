@@ -1,14 +1,10 @@
 #pragma once
 
-#include "linnet/app/request.h"
-#include "linnet/core/reporter.h"
+#include "linnet/app/training_run.h"
 
 namespace linnet {
 
-/** The work of the job "train", without the words at its end on what to do next: for jobs that
- * train and go on. `request` holds that job's fields. Returns {"run", "model", "log"} (paths) and
- * the last epoch's figures by column name. errors  as `linnet train`
- */
-Json train(const Request& request, Reporter& reporter);
+/** The job "train": a recogniser for a folder of pictures. */
+TrainingTask picture_training();
 
 }  // namespace linnet

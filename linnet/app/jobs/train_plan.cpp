@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "linnet/app/jobs/train_fit.h"
 #include "linnet/app/recogniser.h"
+#include "linnet/app/training_fit.h"
 #include "linnet/core/strings.h"
 
 namespace linnet {
@@ -38,19 +38,9 @@ std::string augmentation_line(const Request& request) {
   return line;
 }
 
-std::string recipe_line(const Request& request) {
-  const auto epochs = request.integer("epochs");
-  const std::string how = fit_of(request);
-  return how == "fine_tune"
-             ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
-                           request.integer("freeze-epochs"), epochs)
-             : fmt::format("{}: {} epoch(s) of the whole model, nothing frozen", how, epochs);
-}
-
 }  // namespace
 
-void tell_plan(const Request& request, const Json& about, Precision precision,
-               const std::filesystem::path& run, Reporter& reporter) {
+void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter) {
   reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
                             about.at("data").as_string(), about.at("train").as_int(),
                             about.at("valid").as_int(), about.at("seed").as_int(),
@@ -70,7 +60,6 @@ void tell_plan(const Request& request, const Json& about, Precision precision,
   reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads",
                             recipe_line(request), request.integer("batch-size"),
                             request.number("lr"), to_string(precision), at::get_num_threads()));
-  reporter.note(fmt::format("run       {}\n", run.string()));
 }
 
 }  // namespace linnet

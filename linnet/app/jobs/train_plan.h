@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-
 #include "linnet/app/request.h"
 #include "linnet/core/reporter.h"
 #include "linnet/train/callbacks/mixed_precision.h"
@@ -9,7 +7,6 @@
 namespace linnet {
 
 /** Says before the first epoch what is trained on what, and how. `about` is the loaders'. */
-void tell_plan(const Request& request, const Json& about, Precision precision,
-               const std::filesystem::path& run, Reporter& reporter);
+void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter);
 
 }  // namespace linnet

@@ -6,11 +6,15 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"
+#include "linnet/train/checkpoint.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
 
 namespace {
+
+constexpr const char* kNumbers = "numbers";
+constexpr const char* kHists = "hists";
 
 LayerStats stats_of(const torch::Tensor& output, bool with_hist) {
   const auto values = output.detach().to(torch::kFloat);
@@ -23,6 +27,39 @@ LayerStats stats_of(const torch::Tensor& output, bool with_hist) {
 }
 
 }  // namespace
+
+StateDict tensors_of(const std::vector<std::vector<LayerStats>>& stats) {
+  std::vector<torch::Tensor> numbers, hists;
+  for (const auto& batch : stats) {
+    for (const LayerStats& layer : batch) {
+      numbers.push_back(torch::tensor({layer.mean, layer.std, layer.near_zero}, torch::kDouble));
+      if (layer.hist.defined()) hists.push_back(layer.hist);
+    }
+  }
+  const auto batches = static_cast<int64_t>(stats.size());
+  StateDict tensors;
+  tensors.add(kNumbers, torch::stack(numbers).view({batches, -1, 3}));
+  if (hists.size() == numbers.size())
+    tensors.add(kHists, torch::stack(hists).view({batches, -1, hists.front().numel()}));
+  return tensors;
+}
+
+std::vector<std::vector<LayerStats>> activation_stats_from(const StateDict& tensors) {
+  const auto numbers = tensors.at(kNumbers).contiguous();
+  const torch::Tensor* hists = tensors.find(kHists);
+  const auto read = numbers.accessor<double, 3>();
+  std::vector<std::vector<LayerStats>> stats;
+  for (int64_t batch = 0; batch < numbers.size(0); ++batch) {
+    auto& layers = stats.emplace_back();
+    for (int64_t layer = 0; layer < numbers.size(1); ++layer) {
+      layers.push_back({.mean = read[batch][layer][0],
+                        .std = read[batch][layer][1],
+                        .near_zero = read[batch][layer][2],
+                        .hist = hists != nullptr ? (*hists)[batch][layer] : torch::Tensor()});
+    }
+  }
+  return stats;
+}
 
 ActivationStats::ActivationStats(ActivationStatsOptions options) : options_(options) {
   if (options.every < 1) {
@@ -60,6 +97,17 @@ void ActivationStats::before_batch(Learner& learn) {
 
 void ActivationStats::after_pred(Learner&) { observer_.reset(); }
 void ActivationStats::cleanup(Learner&) noexcept { observer_.reset(); }
+
+PartState ActivationStats::state(const Learner&) const {
+  PartState state;
+  if (!stats_.empty()) state.tensors = tensors_of(stats_);
+  return state;
+}
+
+void ActivationStats::load_state(Learner&, const PartState& state) {
+  stats_ = state.tensors.empty() ? std::vector<std::vector<LayerStats>>()
+                                 : activation_stats_from(state.tensors);
+}
 
 std::vector<LayerStats> ActivationStats::layer_stats(int64_t layer) const {
   const auto n = static_cast<int64_t>(names_.size());

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "linnet/io/state_dict.h"
 #include "linnet/nn/forward_observer.h"
 #include "linnet/train/callback.h"
 
@@ -24,6 +25,12 @@ struct LayerStats {
   double near_zero = 0;  // share of activations that are at most 0.05
   torch::Tensor hist;    // float [40], when asked for
 };
+
+/** [batch][layer] as tensors, for files: "numbers" float64 [batches, layers, 3] and, when they were
+ * counted, "hists" float32 [batches, layers, 40]. `stats` not empty. */
+StateDict tensors_of(const std::vector<std::vector<LayerStats>>& stats);
+/** What `tensors_of` made of them. */
+std::vector<std::vector<LayerStats>> activation_stats_from(const StateDict& tensors);
 
 /** Keeps mean, spread and share of dead activations of every layer with parameters during training:
  * a healthy model's stay level.
@@ -46,6 +53,8 @@ class ActivationStats final : public Callback {
   void before_batch(Learner& learn) override;
   void after_pred(Learner& learn) override;
   void cleanup(Learner& learn) noexcept override;
+  PartState state(const Learner& learn) const override;
+  void load_state(Learner& learn, const PartState& state) override;
 
   /** The layers that are watched, by name in the model ("0.4.1.conv1"), in their order. */
   const std::vector<std::string>& layers() const { return names_; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "linnet/core/device.h"
+#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/core/torch_compat.h"
 #include "linnet/train/callbacks/entry.h"
@@ -12,6 +13,18 @@
 #include "linnet/train/learner.h"
 
 namespace linnet {
+
+namespace {
+
+constexpr EnumNames<Precision, 3> kPrecisions{"precision", {"float32", "bfloat16", "float16"}};
+
+}  // namespace
+
+std::string_view to_string(Precision precision) { return kPrecisions.name(precision); }
+
+Precision precision_named(std::string_view name) {
+  return name == "auto" ? best_precision() : kPrecisions.value(name);
+}
 
 Precision best_precision() {
   if (default_device().is_cuda()) return Precision::bfloat16;  // every GPU since 2020

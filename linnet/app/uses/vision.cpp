@@ -1,0 +1,82 @@
+#include "linnet/app/uses/vision.h"
+
+#include <span>
+
+#include "linnet/core/error.h"
+#include "linnet/media/decode.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr const char* kPicture = "picture";
+
+std::vector<Field> predict_fields() {
+  return {{.name = "top",
+           .kind = FieldKind::integer,
+           .help = "of pictures: how many of the likeliest labels to show; --json always gives all",
+           .preset = 1,
+           .min = 1}};
+}
+
+std::vector<Field> form(const Learner&) {
+  return {{.name = kPicture,
+           .kind = FieldKind::path,
+           .help = "a picture: JPEG, PNG, WebP, GIF, BMP or TIFF",
+           .required = true}};
+}
+
+Image picture_in(const FormInput& input) {
+  const auto file = input.files.find(kPicture);
+  if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
+  const std::string& bytes = file->second;
+  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), {},
+                      kPicture);
+}
+
+Json answer_of(const Learner& learn, const torch::Tensor& probs, const torch::Tensor& decision) {
+  const Block& target = learn.dls().pipeline().target();
+  const auto vocab = target->vocab();
+  Json answer{{"label", target->decode(decision).to_json()}};
+  if (static_cast<int64_t>(vocab.size()) != probs.numel()) return answer;
+  Json::Object by_label;
+  for (size_t i = 0; i < vocab.size(); ++i) {
+    by_label.emplace_back(vocab[i].text(), static_cast<double>(probs.data_ptr<float>()[i]));
+  }
+  if (target->kind() == Kind::category) {
+    const auto best = static_cast<size_t>(probs.argmax().item<int64_t>());
+    answer = Json{{"label", by_label[best].first}, {"probability", by_label[best].second}};
+  }
+  answer["probabilities"] = std::move(by_label);
+  return answer;
+}
+
+std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+  std::vector<Dataset::Sources> items;
+  items.reserve(inputs.size());
+  for (const FormInput& input : inputs) items.push_back({picture_in(input)});
+  const auto stream =
+      learn.dls()
+          .test_dl(std::move(items), {.bs = static_cast<int64_t>(inputs.size()), .workers = 0})
+          ->stream(0);
+  const auto probs = learn.pred_batch(std::move(stream->next()).value());
+  const auto decisions = learn.loss().decodes(probs);
+  std::vector<Json> made;
+  for (int64_t i = 0; i < probs.size(0); ++i)
+    made.push_back(answer_of(learn, probs[i].contiguous(), decisions[i]));
+  return made;
+}
+
+}  // namespace
+
+const Registered<ModelUse> vision_use{
+    {.name = "vision",
+     .takes = "of a picture recogniser files, or folders with pictures at any depth",
+     .predict_fields = predict_fields,
+     .predict = vision_predict,
+     .form = form,
+     .answers = answers,
+     .sections = vision_sections,
+     .facts = vision_facts}};
+
+}  // namespace linnet

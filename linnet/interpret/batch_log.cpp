@@ -1,0 +1,85 @@
+#include "linnet/interpret/batch_log.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/io/csv.h"
+#include "linnet/train/recorder.h"
+
+namespace linnet {
+
+namespace {
+
+std::vector<double> column_of(const CsvTable& table, const std::string& name) {
+  const size_t column = table.column(name);
+  std::vector<double> values;
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const std::string& cell = table.rows[i][column];
+    char* end = nullptr;
+    values.push_back(std::strtod(cell.c_str(), &end));
+    if (!cell.empty() && *end == '\0') continue;
+    throw DataError("read_batch_log", table.path,
+                    fmt::format("column {}: got '{}', expected a number", name, shown_text(cell)),
+                    table.lines[i]);
+  }
+  return values;
+}
+
+Chart chart_by_batch(std::string title, std::string y) {
+  return {.title = std::move(title),
+          .x = {.name = "batches trained", .whole = true},
+          .y = {.name = std::move(y)},
+          .nothing = "nothing to show: no batch was trained"};
+}
+
+std::vector<double> smoothed(const std::vector<double>& losses) {
+  SmoothLoss smooth;
+  std::vector<double> values;
+  for (const double loss : losses) {
+    smooth.update(loss);
+    values.push_back(smooth.value());
+  }
+  return values;
+}
+
+}  // namespace
+
+BatchLog read_batch_log(const std::filesystem::path& file) {
+  const CsvTable table = read_csv(file);
+  return {.batches = column_of(table, "batch"),
+          .losses = column_of(table, "train_loss"),
+          .first_lrs = column_of(table, "lr_first"),
+          .last_lrs = column_of(table, "lr_last"),
+          .moms = column_of(table, "mom")};
+}
+
+Chart loss_by_batch_chart(const BatchLog& log) {
+  Chart chart = chart_by_batch("Training loss by batch", "loss");
+  chart.series = {
+      {.name = "each batch", .x = log.batches, .y = log.losses, .colour = "#a6c8e0", .width = 1},
+      {.name = "smoothed", .x = log.batches, .y = smoothed(log.losses)}};
+  return chart;
+}
+
+Chart lr_by_batch_chart(const BatchLog& log) {
+  Chart chart = chart_by_batch("Learning rate by batch", "learning rate");
+  if (log.first_lrs == log.last_lrs) {
+    chart.series = {{.x = log.batches, .y = log.last_lrs}};
+  } else {
+    chart.series = {{.name = "first layers", .x = log.batches, .y = log.first_lrs},
+                    {.name = "last layers", .x = log.batches, .y = log.last_lrs}};
+  }
+  return chart;
+}
+
+Chart momentum_by_batch_chart(const BatchLog& log) {
+  Chart chart = chart_by_batch("Momentum by batch", "momentum");
+  chart.series = {{.x = log.batches, .y = log.moms}};
+  return chart;
+}
+
+}  // namespace linnet
