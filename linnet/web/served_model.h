@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "linnet/app/model_use.h"
-#include "linnet/media/decode.h"
 #include "linnet/web/model_executor.h"
 
 namespace linnet::web {
@@ -37,7 +36,7 @@ class ServedModel {
   const std::vector<std::pair<std::string, std::string>>& facts() const { return facts_; }
   std::string_view kind() const { return use_->name; }
   /** Whether it can show what in an input speaks for a label. */
-  bool explains() const { return use_->explanation != nullptr; }
+  bool explains() const { return use_->explanation != nullptr && !labels().empty(); }
   /** The labels that it knows, in the order of its outputs; none for numbers. */
   std::vector<std::string> labels() const;
 
