@@ -61,11 +61,15 @@ struct RequestParser::State {
     return used;
   }
 
+  std::string_view waiting() const { return std::string_view(pending).substr(begin); }
+
   ParserLimits limits;
   http::request_parser<http::buffer_body> parser;
   std::string pending;  // what came and is not used yet, from `begin` on
   size_t begin = 0;
-  size_t used_for_body = 0;
+  bool has_begun = false;  // with more than an empty line
+  size_t head = 0;           // bytes used of it so far
+  size_t used_for_body = 0;  // chunk sizes included
   size_t body = 0;
 };
 
@@ -75,10 +79,8 @@ RequestParser::~RequestParser() = default;
 RequestParser::RequestParser(RequestParser&&) noexcept = default;
 
 bool RequestParser::is_done() const { return has_head() && state_->parser.is_done(); }
-bool RequestParser::has_begun() const {
-  return has_head() || state_->pending.size() > state_->begin;
-}
-std::string RequestParser::rest() const { return state_->pending.substr(state_->begin); }
+bool RequestParser::has_begun() const { return state_->has_begun; }
+std::string RequestParser::rest() const { return std::string(state_->waiting()); }
 
 void RequestParser::take(std::string_view bytes, const Sink& sink) {
   state_->pending.erase(0, state_->begin);
@@ -94,12 +96,18 @@ void RequestParser::take(std::string_view bytes, const Sink& sink) {
 
 bool RequestParser::read_head() {
   // A line end before a request is what old clients send behind a form; RFC 9112, section 2.2.
-  while (state_->pending.compare(state_->begin, 2, "\r\n") == 0) state_->begin += 2;
+  while (!state_->has_begun && state_->waiting().starts_with("\r\n")) state_->begin += 2;
+  if (!state_->has_begun && (state_->waiting().empty() || state_->waiting() == "\r")) return false;
+  state_->has_begun = true;
   boost::beast::error_code error;
-  state_->put(error);
-  if (error == http::error::need_more) return false;
-  if (error) refuse(error, state_->limits);
-  if (!state_->parser.is_header_done()) return false;
+  state_->head += state_->put(error);
+  if (error && error != http::error::need_more) refuse(error, state_->limits);
+  // The parser's own limit is one for what it has not used yet.
+  const bool is_whole = !error && state_->parser.is_header_done();
+  const size_t seen = state_->head + (is_whole ? 0 : state_->waiting().size());
+  if (seen > static_cast<size_t>(state_->limits.head_bytes))
+    refuse(make_error_code(http::error::header_limit), state_->limits);
+  if (!is_whole) return false;
 
   const auto& message = state_->parser.get();
   if (message.version() != 11 && message.version() != 10)
@@ -136,7 +144,7 @@ bool RequestParser::read_body(const Sink& sink) {
   if (got > 0) sink(std::string_view(piece.data(), got));
   if (error && error != http::error::need_more && error != http::error::need_buffer)
     refuse(error, state_->limits);
-  const size_t waiting = state_->pending.size() - state_->begin;
+  const size_t waiting = state_->waiting().size();
   const bool starving = used == 0 && got == 0;
   if (state_->used_for_body > 2 * state_->body + kMostFraming || (starving && waiting > kMostFraming))
     throw HttpError(400, "the chunks of the body are mostly headers");

@@ -10,6 +10,7 @@
 #include "linnet/web/http_server.h"
 #include "linnet/web/limits.h"
 #include "linnet/web/metrics.h"
+#include "linnet/web/request_body.h"
 #include "linnet/web/served_model.h"
 
 namespace linnet::web {

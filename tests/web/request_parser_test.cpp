@@ -66,7 +66,7 @@ TEST(RequestParser, ReadsTheSameHoweverTheBytesArrive) {
 TEST(RequestParser, ReadsChunks) {
   const std::string text =
       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "5\r\nhello\r\nB;name=value\r\n world again\r\n0\r\nTrailer: x\r\n\r\n";
+      "5\r\nhello\r\nC;name=value\r\n world again\r\n0\r\nTrailer: x\r\n\r\n";
   for (size_t piece = 1; piece <= text.size(); ++piece) {
     const auto parsed = parse_in_pieces(text, piece);
     EXPECT_TRUE(parsed.is_done);
@@ -84,6 +84,7 @@ TEST(RequestParser, KnowsWhenTheConnectionEnds) {
 
 TEST(RequestParser, RefusesWhatIsNoRequest) {
   expect_refused("hello\r\n\r\n", 400, "no HTTP request");
+  EXPECT_EQ(parse_in_pieces("\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 1).head.method, "GET");
   expect_refused("GET /\r\n\r\n", 400, "no HTTP request");
   expect_refused("GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505, "HTTP/1.1");
   expect_refused("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "slash");
@@ -114,6 +115,9 @@ TEST(RequestParser, KeepsItsLimits) {
                  "larger than 100 B", limits);
   expect_refused(head + "X: " + std::string(2000, 'x') + "\r\n\r\n", 431, "1000 bytes", limits);
   expect_refused(std::string(2000, 'x'), 431, "1000 bytes", limits);
+  std::string fields = head;
+  for (int i = 0; i < 60; ++i) fields += "A: " + std::string(30, 'x') + "\r\n";
+  expect_refused(fields, 431, "1000 bytes", limits);  // each of them is short
   std::string many = head;
   for (int i = 0; i < 150; ++i) many += "A: b\r\n";
   expect_refused(many + "\r\n", 431, "100 headers");
