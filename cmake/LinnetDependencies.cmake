@@ -2,7 +2,9 @@
 include_guard()
 
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)  # so that a project that adds this one with add_subdirectory can link them
-find_package(Torch REQUIRED)
+if(NOT LINNET_WITHOUT_TORCH)  # as the fuzzers are built (tests/fuzz)
+  find_package(Torch REQUIRED)
+endif()
 find_package(Threads REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(CURL REQUIRED)
@@ -43,7 +45,9 @@ function(linnet_imported name)
   target_link_libraries(linnet::${name} INTERFACE ${arg_LIBRARIES})
 endfunction()
 
-linnet_imported(torch INCLUDES ${TORCH_INCLUDE_DIRS} LIBRARIES ${TORCH_LIBRARIES} Threads::Threads)
+if(NOT LINNET_WITHOUT_TORCH)
+  linnet_imported(torch INCLUDES ${TORCH_INCLUDE_DIRS} LIBRARIES ${TORCH_LIBRARIES} Threads::Threads)
+endif()
 linnet_imported(opencv INCLUDES ${OpenCV_INCLUDE_DIRS} LIBRARIES ${OpenCV_LIBS})
 linnet_imported(pcre2 INCLUDES ${PCRE2_INCLUDE_DIR} LIBRARIES ${PCRE2_LIBRARY})
 linnet_imported(webp INCLUDES ${WEBP_INCLUDE_DIR} LIBRARIES ${WEBP_LIBRARY} ${WEBP_DEMUX_LIBRARY})

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -45,6 +47,11 @@ class Connections {
   void remove(int descriptor) {
     const std::lock_guard lock(mutex_);
     waiting_.erase(descriptor);
+    if (waiting_.empty()) none_.notify_all();
+  }
+  void wait_for_none() {
+    std::unique_lock lock(mutex_);
+    none_.wait(lock, [this] { return waiting_.empty(); });
   }
   void wait(int descriptor) {
     const std::lock_guard lock(mutex_);
@@ -77,6 +84,7 @@ class Connections {
 
   int64_t most_;
   mutable std::mutex mutex_;
+  std::condition_variable none_;
   std::map<int, bool> waiting_;  // by descriptor
   bool stopping_ = false;
 };
@@ -117,7 +125,7 @@ class HttpServer::Work {
         listener_(listening_socket(options_.address, options_.port)),
         wake_(eventfd(0, EFD_CLOEXEC)),
         pool_(options_.limits.connections + 1) {
-    pool_.submit([this] { accept_all(); });
+    accepting_ = pool_.submit([this] { accept_all(); });
   }
 
   int port() const { return port_of(listener_.descriptor()); }
@@ -126,6 +134,8 @@ class HttpServer::Work {
     connections_.stop();
     const uint64_t one = 1;
     if (write(wake_.descriptor(), &one, sizeof one) < 0) return;  // cannot fail for an eventfd
+    accepting_.wait();
+    connections_.wait_for_none();
   }
 
  private:
@@ -143,6 +153,7 @@ class HttpServer::Work {
   Socket listener_;
   Socket wake_;      // readable when it is time to stop
   ThreadPool pool_;  // last: its threads use the others
+  std::future<void> accepting_;
 };
 
 void HttpServer::Work::accept_all() {
@@ -290,7 +301,7 @@ int HttpServer::port() const { return work_->port(); }
 void HttpServer::stop() {
   if (work_ == nullptr) return;
   work_->stop();
-  work_.reset();  // its pool waits for the threads
+  work_.reset();
 }
 
 }  // namespace linnet::web

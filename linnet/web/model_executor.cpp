@@ -17,13 +17,16 @@ constexpr const char* kLate = "the model did not come to it in time. It has much
 
 ModelExecutor::ModelExecutor(Answers answers, ExecutorOptions options)
     : answers_(std::move(answers)), options_(options) {
-  thread_.submit([this] { work(); });
+  working_ = thread_.submit([this] { work(); });
 }
 
 ModelExecutor::~ModelExecutor() {
-  const std::lock_guard lock(mutex_);
-  closing_ = true;
-  changed_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    changed_.notify_all();
+  }
+  working_.wait();
 }
 
 ExecutorCounts ModelExecutor::counts() const {
@@ -71,6 +74,12 @@ void ModelExecutor::push(Entry entry) {
   changed_.notify_all();
 }
 
+void ModelExecutor::count(size_t inputs) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.batches;
+  counts_.inputs += static_cast<int64_t>(inputs);
+}
+
 void ModelExecutor::work() {
   while (true) {
     auto batch = next_batch();
@@ -79,13 +88,11 @@ void ModelExecutor::work() {
     if (batch.front().task) {
       batch.front().task();
     } else {
+      count(batch.size());
       answer(batch);
     }
     const std::lock_guard lock(mutex_);
     counts_.seconds += seconds_now() - began;
-    if (batch.front().task) continue;
-    ++counts_.batches;
-    counts_.inputs += static_cast<int64_t>(batch.size());
   }
 }
 

@@ -91,6 +91,7 @@ class ModelExecutor {
   void push(Entry entry);
   void check_room(size_t more) const;
   void expect(int64_t more);
+  void count(size_t inputs);
   void work();
   std::vector<Entry> next_batch();
   void answer(std::vector<Entry>& batch);
@@ -105,6 +106,7 @@ class ModelExecutor {
   bool closing_ = false;
   ExecutorCounts counts_;
   ThreadPool thread_{1};  // last: it uses the others
+  std::future<void> working_;
 };
 
 /** What `future` holds; HttpError 504 when that is not there until `deadline`. */

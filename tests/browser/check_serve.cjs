@@ -242,4 +242,4 @@ async function main() {
   process.exitCode = wrong.length ? 1 : 0;
 }
 
-main().catch((error) => { wrong.forEach((text) => console.log(text)); console.log(error.stack); process.exitCode = 2; });
+main().catch((error) => { wrong.forEach((text) => console.log(text)); console.log(error.stack); process.exit(2); });
