@@ -28,7 +28,8 @@ async function ask(path, options = {}) {
   if (response.ok) return response;
   if (response.status === 401) askForToken();
   const problem = await response.json().catch(() => ({}));
-  throw new Error(problem.detail || `The service answered ${response.status}.`);
+  // What begins in brackets says where in the program it went wrong: for programmers.
+  throw new Error((problem.detail || `The service answered ${response.status}.`).replace(/^\[[^\]]*\] /, ''));
 }
 
 const queryOf = (asked) => `?model=${encodeURIComponent(asked.name)}`;
@@ -128,8 +129,14 @@ function showPicture(article, file) {
 function offerExplanation(article, file, asked) {
   const button = article.querySelector('.explain');
   const image = article.querySelector('.picture');
-  const plain = image.src;
+  const plain = { src: image.src, alt: image.alt, words: '' };
   let heat = null;
+  const show = ({ src, alt, words }) => {
+    image.src = src;
+    image.alt = alt;
+    image.hidden = false;
+    article.querySelector('.given').textContent = words;
+  };
   button.hidden = false;
   button.onclick = async () => {
     const pressed = button.getAttribute('aria-pressed') !== 'true';
@@ -137,12 +144,15 @@ function offerExplanation(article, file, asked) {
     try {
       if (pressed && !heat) {
         const response = await ask(`explain${queryOf(asked)}`, { method: 'POST', body: formOf(file, asked) });
-        heat = URL.createObjectURL(await response.blob());
+        heat = {
+          src: URL.createObjectURL(await response.blob()),
+          alt: `What spoke for the answer, in colours over ${plain.alt}`,
+          words: 'In colours: what spoke for the answer. Red is most, blue nothing.',
+        };
       }
-      image.src = pressed ? heat : plain;
-      image.hidden = false;
+      show(pressed ? heat : plain);
       button.setAttribute('aria-pressed', String(pressed));
-      say(pressed ? 'In colours: what spoke for the answer. Red is most.' : 'The picture itself again.');
+      say(pressed ? heat.words : 'The picture itself again.');
     } catch (error) {
       say(error.message);
       button.after(problemLine(error.message));
