@@ -151,7 +151,7 @@ BENCHMARK(serve)
 void bare_forward(benchmark::State& state) {
   const Learner learn = model();
   const auto pictures = torch::rand({state.range(0), 3, 224, 224});
-  const auto forward = [&] { return learn.pred_batch({.x = {{Kind::image, pictures}}}); };
+  const auto forward = [&] { return learn.pred_batch({.x = {{Kind::image, pictures}}, .y = {}, .items = {}}); };
   forward();
   for (auto _ : state) {
     const double end = seconds_now() + load_seconds();
