@@ -1,7 +1,8 @@
-// How many pictures a second `linnet serve` answers on loopback, beside the bare forward pass of the same model: resnet18,
-// photographs of 500 x 375 pixels. Each line is one measurement of LINNET_LOAD_SECONDS (5 by default; a load test takes
-// 60): requests/s, the times within which half and 99 of 100 requests are answered, errors, and by how many percent the
-// process has grown since its first quarter.
+// How many pictures a second `linnet serve` answers on loopback, beside the bare forward pass of
+// the same model: resnet18, photographs of 500 x 375 pixels. Each line is one measurement of
+// LINNET_LOAD_SECONDS (5 by default; a load test takes 60): requests/s, the times within which half
+// and 99 of 100 requests are answered, errors, and by how many percent the process has grown since
+// its first quarter.
 #include <benchmark/benchmark.h>
 #include <curl/curl.h>
 #include <malloc.h>
@@ -72,7 +73,8 @@ struct Client {
   int64_t errors = 0;
 
   void run(const std::string& url, const std::string& picture, double end) {
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
+    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(),
+                                                                   curl_easy_cleanup);
     curl_slist* headers = curl_slist_append(nullptr, "Content-Type: image/jpeg");
     headers = curl_slist_append(headers, "Expect:");
     const auto ignore = +[](char*, size_t size, size_t n, void*) { return size * n; };
@@ -114,7 +116,8 @@ void serve(benchmark::State& state) {
   models.push_back(std::make_unique<ServedModel>(model(), options));
   const ServedModel& served = *models.front();
   Service service(std::move(models), {});
-  const HttpServer server([&](const RequestHead& head) { return service.begin(head); }, {.port = 0});
+  const HttpServer server([&](const RequestHead& head) { return service.begin(head); },
+                          {.port = 0});
   const std::string url = "http://127.0.0.1:" + std::to_string(server.port()) + "/predict";
   const std::string picture = photograph();
   Client().run(url, picture, seconds_now() + 0.5);  // warm
@@ -136,7 +139,8 @@ void serve(benchmark::State& state) {
     tell(state, std::move(seconds), errors);
   }
   const auto counts = served.executor().counts();
-  state.counters["batch"] = static_cast<double>(counts.inputs) / static_cast<double>(counts.batches);
+  state.counters["batch"] =
+      static_cast<double>(counts.inputs) / static_cast<double>(counts.batches);
 }
 BENCHMARK(serve)
     ->ArgNames({"clients", "batch"})
@@ -151,7 +155,9 @@ BENCHMARK(serve)
 void bare_forward(benchmark::State& state) {
   const Learner learn = model();
   const auto pictures = torch::rand({state.range(0), 3, 224, 224});
-  const auto forward = [&] { return learn.pred_batch({.x = {{Kind::image, pictures}}, .y = {}, .items = {}}); };
+  const auto forward = [&] {
+    return learn.pred_batch({.x = {{Kind::image, pictures}}, .y = {}, .items = {}});
+  };
   forward();
   for (auto _ : state) {
     const double end = seconds_now() + load_seconds();

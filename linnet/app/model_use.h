@@ -63,7 +63,8 @@ struct ModelUse {
                    const PixelLimits& limits) = nullptr;
   std::vector<Json> (*sample_answers)(const Learner& learn, std::vector<Sample> samples) = nullptr;
   /** A picture of what in the input speaks for a label, by default the predicted one.
-   *  errors  UsageError for a label or a model that it cannot be shown for; DataError as `sample` */
+   *  errors  UsageError for a label or a model that it cannot be shown for; DataError as `sample`
+   */
   Image (*explanation)(const Learner& learn, const FormInput& input,
                        const std::optional<std::string>& label,
                        const PixelLimits& limits) = nullptr;

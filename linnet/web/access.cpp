@@ -42,9 +42,10 @@ void check_host(const RequestHead& head, const AccessRules& rules) {
   const std::string name = host_name(*host);
   if (!rules.hosts.empty() &&
       std::find(rules.hosts.begin(), rules.hosts.end(), name) == rules.hosts.end()) {
-    throw HttpError(421, fmt::format("this service is not '{}'. Start it with --host to let it answer "
-                                     "under that name.",
-                                     shown_text(name)));
+    throw HttpError(421,
+                    fmt::format("this service is not '{}'. Start it with --host to let it answer "
+                                "under that name.",
+                                shown_text(name)));
   }
   // Browsers say where a request comes from; other programs need not.
   const std::string* origin = head.header("origin");

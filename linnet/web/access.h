@@ -10,8 +10,9 @@ namespace linnet::web {
 
 /** Who may ask. */
 struct AccessRules {
-  /** Names and addresses under which the service answers, without ports; empty: any. A page of another
-   * site can make a browser send requests here under its own name (DNS rebinding): it is refused. */
+  /** Names and addresses under which the service answers, without ports; empty: any. A page of
+   * another site can make a browser send requests here under its own name (DNS rebinding): it is
+   * refused. */
   std::vector<std::string> hosts = {};
   std::string token = {};  // that requests have to bring; empty: none is asked for
 };

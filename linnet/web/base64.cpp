@@ -75,8 +75,7 @@ std::string base64_text(std::string_view bytes) {
     const size_t n = std::min<size_t>(3, bytes.size() - i);
     for (size_t k = 0; k < 3; ++k)
       bits = bits << 8U | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (size_t k = 0; k < 4; ++k)
-      text += k <= n ? kAlphabet[bits >> (18 - 6 * k) & 63U] : '=';
+    for (size_t k = 0; k < 4; ++k) text += k <= n ? kAlphabet[bits >> (18 - 6 * k) & 63U] : '=';
   }
   return text;
 }

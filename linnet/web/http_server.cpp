@@ -91,9 +91,9 @@ class Connections {
 
 std::string text_of(const HttpResponse& response, const Headers& headers, bool close,
                     bool with_body) {
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-                                 response.status, status_text(response.status),
-                                 response.content_type, response.body.size());
+  std::string text =
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
+                  status_text(response.status), response.content_type, response.body.size());
   for (const Headers* some : {&response.headers, &headers}) {
     for (const auto& [name, value] : *some) text += fmt::format("{}: {}\r\n", name, value);
   }
@@ -265,8 +265,8 @@ HttpResponse HttpServer::Work::respond(const Socket& socket, RequestParser& pars
 }
 
 Answered HttpServer::Work::serve_one(const Socket& socket, std::string& rest) {
-  RequestParser parser({.head_bytes = options_.limits.head_bytes,
-                        .body_bytes = options_.limits.body_bytes});
+  RequestParser parser(
+      {.head_bytes = options_.limits.head_bytes, .body_bytes = options_.limits.body_bytes});
   Served served;
   HttpResponse response;
   double began = seconds_now();

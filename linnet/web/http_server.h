@@ -41,15 +41,15 @@ struct HttpServerOptions {
   std::string address = "127.0.0.1";  // an IPv4 or IPv6 address; nothing is looked up
   int port = 8080;                    // 0: any free one
   Limits limits = {};
-  Headers headers = {};  // of every answer
+  Headers headers = {};                                    // of every answer
   std::function<void(const Served&)> on_served = nullptr;  // called from many threads
 };
 
-/** HTTP/1.1 over plain sockets, a thread for each open connection. What is parsed, and all limits on
- * heads and bodies, is RequestParser's; here are sockets, deadlines and the order of things.
+/** HTTP/1.1 over plain sockets, a thread for each open connection. What is parsed, and all limits
+ * on heads and bodies, is RequestParser's; here are sockets, deadlines and the order of things.
  *
- *  A refused request gets its answer at once, whatever the client still sends, and the connection is
- *  closed: what follows an unread body is never taken for a request.
+ *  A refused request gets its answer at once, whatever the client still sends, and the connection
+ * is closed: what follows an unread body is never taken for a request.
  */
 class HttpServer {
  public:

@@ -16,8 +16,8 @@ namespace {
 constexpr const char* kWhere = "input";
 
 const Field* find_field(const std::vector<Field>& form, std::string_view name) {
-  const auto at =
-      std::find_if(form.begin(), form.end(), [&](const Field& field) { return field.name == name; });
+  const auto at = std::find_if(form.begin(), form.end(),
+                               [&](const Field& field) { return field.name == name; });
   return at == form.end() ? nullptr : &*at;
 }
 
@@ -77,8 +77,9 @@ FormInput from_json(const Json& json, const std::vector<Field>& form) {
 FormInput from_file(std::string bytes, const std::vector<Field>& form) {
   const Field* file = only_file(form);
   if (file == nullptr) {
-    throw HttpError(415, "this model is asked with a form: send multipart/form-data or "
-                         "application/json");
+    throw HttpError(415,
+                    "this model is asked with a form: send multipart/form-data or "
+                    "application/json");
   }
   FormInput input;
   input.files[file->name] = std::move(bytes);
@@ -89,8 +90,8 @@ FormInput finished(FormInput input, const std::vector<Field>& form) {
   for (const Field& field : form) {
     const auto file = input.files.find(field.name);
     const bool is_file = field.kind == FieldKind::path;
-    const bool is_there =
-        is_file ? file != input.files.end() && !file->second.empty() : input.values.contains(field.name);
+    const bool is_there = is_file ? file != input.files.end() && !file->second.empty()
+                                  : input.values.contains(field.name);
     if (!is_there && field.required)
       throw UsageError(kWhere, fmt::format("{} is missing: {}", field.name, field.help));
     if (!is_there && !is_file && !field.preset.is_null()) input.values[field.name] = field.preset;
@@ -137,8 +138,9 @@ std::vector<MaybeInput> inputs_of(RequestBody body, const std::vector<Field>& fo
       inputs.push_back(tried([&] { return finished(from_json(one, form), form); }));
   } else {
     if (only_file(form) == nullptr) {
-      throw HttpError(415, "several inputs of this model are asked for with application/json: "
-                           "{\"inputs\": [...]}");
+      throw HttpError(415,
+                      "several inputs of this model are asked for with application/json: "
+                      "{\"inputs\": [...]}");
     }
     check_count(body.form->size(), most);
     for (FormPart& part : *body.form) {

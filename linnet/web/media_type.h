@@ -17,7 +17,8 @@ struct HeaderValue {
   const std::string* parameter(std::string_view name) const;
 };
 
-/** Quoted parameters may hold `\"` and `\\`. HttpError 400 for anything that is not of that form. */
+/** Quoted parameters may hold `\"` and `\\`. HttpError 400 for anything that is not of that form.
+ */
 HeaderValue parse_header_value(std::string_view text);
 
 }  // namespace linnet::web

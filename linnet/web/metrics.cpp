@@ -40,7 +40,8 @@ void RequestMetrics::count(const Served& served) {
   const std::lock_guard lock(mutex_);
   ++answers_[{path, served.status}];
   Times& times = times_[path];
-  for (size_t i = 0; i < kBounds.size(); ++i) times.within[i] += served.seconds <= kBounds[i] ? 1 : 0;
+  for (size_t i = 0; i < kBounds.size(); ++i)
+    times.within[i] += served.seconds <= kBounds[i] ? 1 : 0;
   ++times.count;
   times.seconds += served.seconds;
 }
@@ -59,14 +60,16 @@ std::string RequestMetrics::text(int64_t under_way, const std::vector<ModelNumbe
     for (const auto& [path, times] : times_) {
       const std::string labels = fmt::format("path=\"{}\"", escaped(path));
       for (size_t i = 0; i < kBounds.size(); ++i)
-        text += fmt::format("linnet_request_seconds_bucket{{{},le=\"{}\"}} {}\n", labels, kBounds[i],
-                            times.within[i]);
-      text += fmt::format("linnet_request_seconds_bucket{{{},le=\"+Inf\"}} {}\n", labels, times.count);
+        text += fmt::format("linnet_request_seconds_bucket{{{},le=\"{}\"}} {}\n", labels,
+                            kBounds[i], times.within[i]);
+      text +=
+          fmt::format("linnet_request_seconds_bucket{{{},le=\"+Inf\"}} {}\n", labels, times.count);
       text += fmt::format("linnet_request_seconds_sum{{{}}} {}\n", labels, times.seconds);
       text += fmt::format("linnet_request_seconds_count{{{}}} {}\n", labels, times.count);
     }
   }
-  begin(text, "linnet_requests_under_way", "gauge", "Requests with a body that are not answered yet.");
+  begin(text, "linnet_requests_under_way", "gauge",
+        "Requests with a body that are not answered yet.");
   text += fmt::format("linnet_requests_under_way {}\n", under_way);
   models_part(text, models, "linnet_model_inputs_total", "counter", "Inputs that a model answered.",
               [](const ModelNumbers& model) { return model.inputs; });

@@ -34,8 +34,9 @@ std::string data_text(const Json& data) {
 
 std::string counts_text(const Json& data) {
   std::string text;
-  for (const auto& [member, words] : {std::pair("train", "trained on"), std::pair("valid", "held out"),
-                                      std::pair("test", "kept for a last test")}) {
+  for (const auto& [member, words] :
+       {std::pair("train", "trained on"), std::pair("valid", "held out"),
+        std::pair("test", "kept for a last test")}) {
     const Json* count = data.find(member);
     if (count == nullptr || !count->is_int() || count->as_int() == 0) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count->as_int(), words);

@@ -11,7 +11,8 @@ namespace linnet::web {
 
 namespace {
 
-constexpr const char* kLate = "the model did not come to it in time. It has much to do: try again later";
+constexpr const char* kLate =
+    "the model did not come to it in time. It has much to do: try again later";
 
 }  // namespace
 
@@ -48,10 +49,9 @@ void ModelExecutor::expect(int64_t more) {
 // With the mutex held.
 void ModelExecutor::check_room(size_t more) const {
   if (entries_.size() + more <= static_cast<size_t>(options_.queue)) return;
-  throw HttpError(429,
-                  fmt::format("the model's queue of {} is full. Try again in a moment.",
-                              options_.queue),
-                  {{"Retry-After", "1"}});
+  throw HttpError(
+      429, fmt::format("the model's queue of {} is full. Try again in a moment.", options_.queue),
+      {{"Retry-After", "1"}});
 }
 
 std::vector<std::future<Json>> ModelExecutor::submit(std::vector<Prepared> inputs,
@@ -96,8 +96,8 @@ void ModelExecutor::work() {
   }
 }
 
-// One task, or neighbouring inputs of one kind; none when it is time to end. Entries whose client has
-// given up are left out.
+// One task, or neighbouring inputs of one kind; none when it is time to end. Entries whose client
+// has given up are left out.
 std::vector<ModelExecutor::Entry> ModelExecutor::next_batch() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -112,11 +112,11 @@ std::vector<ModelExecutor::Entry> ModelExecutor::next_batch() {
     const auto now = Clock::now();
     while (!entries_.empty() && batch.size() < most) {
       Entry& next = entries_.front();
-      const bool fits = batch.empty() || (!next.task && next.input.index() == batch[0].input.index());
+      const bool fits =
+          batch.empty() || (!next.task && next.input.index() == batch[0].input.index());
       if (!fits) break;
       if (next.deadline < now) {  // a dropped task breaks its promise, which its waiter has left
-        if (!next.task)
-          next.answer.set_exception(std::make_exception_ptr(HttpError(504, kLate)));
+        if (!next.task) next.answer.set_exception(std::make_exception_ptr(HttpError(504, kLate)));
         entries_.pop_front();
         continue;
       }

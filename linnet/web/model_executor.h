@@ -20,14 +20,15 @@
 
 namespace linnet::web {
 
-/** One input as far as the HTTP threads have made it: a filled form, or a sample of it where the kind
- * of model can make one beforehand. */
+/** One input as far as the HTTP threads have made it: a filled form, or a sample of it where the
+ * kind of model can make one beforehand. */
 using Prepared = std::variant<FormInput, Sample>;
 
 struct ExecutorOptions {
-  int64_t queue = 128;       // inputs that may wait
-  int64_t batch = 32;        // inputs at once
-  double wait_seconds = 5e-3;  // for inputs that are on their way, before a batch begins without them
+  int64_t queue = 128;  // inputs that may wait
+  int64_t batch = 32;   // inputs at once
+  double wait_seconds =
+      5e-3;  // for inputs that are on their way, before a batch begins without them
 };
 
 /** What an executor has done so far. */
@@ -42,8 +43,8 @@ struct ExecutorCounts {
  */
 class ModelExecutor {
  public:
-  /** Answers to inputs of one alternative of Prepared, in their order. What it throws is tried again
-   * one by one, so that a bad input spoils only itself. */
+  /** Answers to inputs of one alternative of Prepared, in their order. What it throws is tried
+   * again one by one, so that a bad input spoils only itself. */
   using Answers = std::function<std::vector<Json>(std::vector<Prepared>)>;
 
   ModelExecutor(Answers answers, ExecutorOptions options);
@@ -64,8 +65,8 @@ class ModelExecutor {
     ModelExecutor* executor_;
   };
 
-  /** The futures of the inputs' answers. HttpError 429 when the queue has no room for all of them. An
-   * answer that nobody waits for after `deadline` is not computed. */
+  /** The futures of the inputs' answers. HttpError 429 when the queue has no room for all of them.
+   * An answer that nobody waits for after `deadline` is not computed. */
   std::vector<std::future<Json>> submit(std::vector<Prepared> inputs, Deadline deadline);
 
   /** Runs a task on the model's thread, in its turn. */

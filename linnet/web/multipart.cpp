@@ -12,9 +12,9 @@ namespace linnet::web {
 
 namespace {
 
-constexpr size_t kMostHead = 4096;     // bytes of a part's headers
-constexpr size_t kMostPadding = 256;   // white space after a boundary
-constexpr size_t kMostBoundary = 70;   // RFC 2046
+constexpr size_t kMostHead = 4096;    // bytes of a part's headers
+constexpr size_t kMostPadding = 256;  // white space after a boundary
+constexpr size_t kMostBoundary = 70;  // RFC 2046
 
 [[noreturn]] void refuse(std::string_view what) {
   throw HttpError(400, fmt::format("the form is broken: {}", what));
@@ -24,7 +24,8 @@ constexpr size_t kMostBoundary = 70;   // RFC 2046
 
 MultipartReader::MultipartReader(const std::string& boundary, int64_t most_parts)
     : delimiter_("\r\n--" + boundary), most_parts_(most_parts) {
-  if (boundary.empty() || boundary.size() > kMostBoundary) refuse("its boundary is missing or too long");
+  if (boundary.empty() || boundary.size() > kMostBoundary)
+    refuse("its boundary is missing or too long");
 }
 
 void MultipartReader::write(std::string_view bytes) {
@@ -42,10 +43,15 @@ std::vector<FormPart> MultipartReader::finish() {
 bool MultipartReader::step() {
   switch (state_) {
     case State::preamble:
-    case State::content: return read_content();
-    case State::after_boundary: return read_after_boundary();
-    case State::part_head: return read_part_head();
-    case State::epilogue: pending_.clear(); return false;
+    case State::content:
+      return read_content();
+    case State::after_boundary:
+      return read_after_boundary();
+    case State::part_head:
+      return read_part_head();
+    case State::epilogue:
+      pending_.clear();
+      return false;
   }
   return false;
 }

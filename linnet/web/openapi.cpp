@@ -99,7 +99,8 @@ Json model_parameter(const Forms& forms) {
   return Json{{"name", "model"},
               {"in", "query"},
               {"description", "which model answers"},
-              {"schema", Json{{"type", "string"}, {"enum", Json::array(names)}, {"default", names.front()}}}};
+              {"schema",
+               Json{{"type", "string"}, {"enum", Json::array(names)}, {"default", names.front()}}}};
 }
 
 Json with_problems(Json good) {
@@ -113,7 +114,8 @@ Json with_problems(Json good) {
 
 Json get(const char* summary, const char* type, Json schema) {
   return Json{{"get", Json{{"summary", summary},
-                           {"responses", Json{{"200", answer(summary, content(type, std::move(schema)))}}}}}};
+                           {"responses",
+                            Json{{"200", answer(summary, content(type, std::move(schema)))}}}}}};
 }
 
 Json post(const char* summary, Json parameters, Json request, Json good) {
@@ -128,19 +130,21 @@ Json schemas() {
   const Json number{{"type", "number"}};
   const Json prediction{
       {"type", "object"},
-      {"properties", Json{{"model", text},
-                          {"label", Json{{"description", "the answer: a label, a list of labels, or "
-                                                         "numbers"}}},
-                          {"probability", number},
-                          {"probabilities",
-                           Json{{"type", "object"}, {"additionalProperties", number}}}}},
+      {"properties",
+       Json{{"model", text},
+            {"label", Json{{"description",
+                            "the answer: a label, a list of labels, or "
+                            "numbers"}}},
+            {"probability", number},
+            {"probabilities", Json{{"type", "object"}, {"additionalProperties", number}}}}},
       {"required", Json(Json::Array{"model", "label"})}};
   const Json problem{{"type", "object"},
                      {"properties", Json{{"type", text},
                                          {"title", text},
                                          {"status", Json{{"type", "integer"}}},
                                          {"detail", text}}}};
-  const Json in_its_place{{"type", "object"}, {"properties", Json{{"problem", reference("Problem")}}}};
+  const Json in_its_place{{"type", "object"},
+                          {"properties", Json{{"problem", reference("Problem")}}}};
   const Json answers{
       {"type", "array"},
       {"items", Json{{"anyOf", Json(Json::Array{reference("Prediction"), in_its_place})}}}};
@@ -168,16 +172,18 @@ Json openapi(const Forms& forms, bool has_token) {
        Json{{"/health", get("whether the service is up", "application/json", object)},
             {"/version", get("which linnet this is", "application/json", object)},
             {"/metrics", get("counters for Prometheus", "text/plain", text)},
-            {"/models", get("the models, their forms and what is known of them", "application/json",
-                            object)},
-            {"/predict", post("one answer", Json(Json::Array{model}), body(forms),
-                              answer("the answer", content("application/json", reference("Prediction"))))},
+            {"/models",
+             get("the models, their forms and what is known of them", "application/json", object)},
+            {"/predict",
+             post("one answer", Json(Json::Array{model}), body(forms),
+                  answer("the answer", content("application/json", reference("Prediction"))))},
             {"/predict/batch",
-             post("several answers, a problem in the place of a bad input", Json(Json::Array{model}),
-                  batch_body(forms),
+             post("several answers, a problem in the place of a bad input",
+                  Json(Json::Array{model}), batch_body(forms),
                   answer("the answers", content("application/json", reference("Predictions"))))},
-            {"/explain", post("what in a picture speaks for a label", Json(Json::Array{model, label}),
-                              body(forms), answer("the picture under colours", picture))}}},
+            {"/explain",
+             post("what in a picture speaks for a label", Json(Json::Array{model, label}),
+                  body(forms), answer("the picture under colours", picture))}}},
       {"components", Json{{"schemas", schemas()}}}};
   if (has_token) {
     document["components"]["securitySchemes"] =

@@ -26,8 +26,7 @@ BodyReader::BodyReader(const std::string* content_type, int64_t most_parts) {
   } else if (type.value == "application/json") {
     kind_ = Kind::json;
   } else if (!type.value.starts_with("image/") && type.value != "application/octet-stream") {
-    throw HttpError(415,
-                    "got a body of type '" + shown_text(type.value) + "', " + kExpected);
+    throw HttpError(415, "got a body of type '" + shown_text(type.value) + "', " + kExpected);
   }
 }
 

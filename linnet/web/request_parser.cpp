@@ -22,15 +22,16 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 
 [[noreturn]] void refuse(const boost::beast::error_code& error, const ParserLimits& limits) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    throw HttpError(431, fmt::format("the request's head is longer than {} bytes", limits.head_bytes));
+    throw HttpError(431,
+                    fmt::format("the request's head is longer than {} bytes", limits.head_bytes));
   }
   if (error == http::error::body_limit) {
-    throw HttpError(413, fmt::format("the request's body is larger than {}. Send a smaller picture, "
-                                     "or fewer at once.",
-                                     human_bytes(static_cast<double>(limits.body_bytes))));
+    throw HttpError(413,
+                    fmt::format("the request's body is larger than {}. Send a smaller picture, "
+                                "or fewer at once.",
+                                human_bytes(static_cast<double>(limits.body_bytes))));
   }
-  if (error == http::error::bad_version)
-    throw HttpError(505, "expected HTTP/1.1 or HTTP/1.0");
+  if (error == http::error::bad_version) throw HttpError(505, "expected HTTP/1.1 or HTTP/1.0");
   throw HttpError(400, fmt::format("this is no HTTP request: {}", error.message()));
 }
 
@@ -40,7 +41,8 @@ const std::string* RequestHead::header(std::string_view name) const {
   const std::string* found = nullptr;
   for (const auto& [key, value] : headers) {
     if (key != name) continue;
-    if (found != nullptr) throw HttpError(400, fmt::format("the header {} stands there twice", name));
+    if (found != nullptr)
+      throw HttpError(400, fmt::format("the header {} stands there twice", name));
     found = &value;
   }
   return found;
@@ -67,7 +69,7 @@ struct RequestParser::State {
   http::request_parser<http::buffer_body> parser;
   std::string pending;  // what came and is not used yet, from `begin` on
   size_t begin = 0;
-  bool has_begun = false;  // with more than an empty line
+  bool has_begun = false;    // with more than an empty line
   size_t head = 0;           // bytes used of it so far
   size_t used_for_body = 0;  // chunk sizes included
   size_t body = 0;
@@ -115,7 +117,8 @@ bool RequestParser::read_head() {
   RequestHead head;
   head.method = std::string(view(message.method_string()));
   for (const auto& field : message) {
-    head.headers.emplace_back(to_lower(view(field.name_string())), std::string(view(field.value())));
+    head.headers.emplace_back(to_lower(view(field.name_string())),
+                              std::string(view(field.value())));
     if (head.headers.size() > kMostFields)
       throw HttpError(431, fmt::format("the request has more than {} headers", kMostFields));
   }
@@ -146,7 +149,8 @@ bool RequestParser::read_body(const Sink& sink) {
     refuse(error, state_->limits);
   const size_t waiting = state_->waiting().size();
   const bool starving = used == 0 && got == 0;
-  if (state_->used_for_body > 2 * state_->body + kMostFraming || (starving && waiting > kMostFraming))
+  if (state_->used_for_body > 2 * state_->body + kMostFraming ||
+      (starving && waiting > kMostFraming))
     throw HttpError(400, "the chunks of the body are mostly headers");
   return !starving && error != http::error::need_more;
 }

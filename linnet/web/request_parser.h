@@ -38,11 +38,10 @@ struct ParserLimits {
  *      parser.take(bytes, sink);              // until has_head(); then the head may be judged
  *      while (!parser.is_done()) parser.take(more, sink);
  *
- *  errors  HttpError 400 for what is no request, or one whose length can be read in two ways; 413 for
- *          a longer body, told by its stated length before it comes; 431 for a longer head; 501 for
- *          an unknown transfer coding; 505 for another version of HTTP. After one the connection is
- *          of no more use.
- *  source  RFC 9112
+ *  errors  HttpError 400 for what is no request, or one whose length can be read in two ways; 413
+ * for a longer body, told by its stated length before it comes; 431 for a longer head; 501 for an
+ * unknown transfer coding; 505 for another version of HTTP. After one the connection is of no more
+ * use. source  RFC 9112
  */
 class RequestParser {
  public:

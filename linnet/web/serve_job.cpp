@@ -101,7 +101,12 @@ std::vector<Field> serve_fields() {
   models.repeated = true;
   std::vector<Field> fields = {
       models,
-      {.name = "port", .kind = integer, .help = "0 takes a free one", .preset = 8080, .min = 0, .max = 65535},
+      {.name = "port",
+       .kind = integer,
+       .help = "0 takes a free one",
+       .preset = 8080,
+       .min = 0,
+       .max = 65535},
       {.name = "address",
        .help = "to listen at; one that others can reach needs --allow-remote",
        .preset = "127.0.0.1"},
@@ -134,7 +139,8 @@ Limits limits_of(const Request& request) {
 }
 
 void check_token_text(const std::string& token) {
-  const bool plain = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
+  const bool plain =
+      std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
   if (plain && token.size() >= kLeastToken) return;
   throw UsageError(kWhere,
                    fmt::format("the access token: expected {} or more letters, digits and signs "
@@ -287,7 +293,8 @@ const Registered<Job> serve_job{
     {.name = "serve",
      .summary = "a page, and a service, that answers with a trained model",
      .help =
-         "Opens a page on this machine where one drops, chooses, pastes or takes a picture (or fills\n"
+         "Opens a page on this machine where one drops, chooses, pastes or takes a picture (or "
+         "fills\n"
          "in a form, as the model wants it) and sees the answer. Programs ask the same by HTTP:\n"
          "  curl -F picture=@cat.jpg http://127.0.0.1:8080/predict\n"
          "What they may ask is described at /openapi.json. Nothing that is sent is kept. SIGTERM\n"

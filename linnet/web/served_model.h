@@ -24,8 +24,8 @@ struct ServedModelOptions {
 /** A trained model that answers filled forms. Methods may be called from many threads. */
 class ServedModel {
  public:
-  /** From a file that `Learner::export_to` wrote. DataError as load_learner; UsageError for a kind of
-   * model that nobody can be asked about in a form. */
+  /** From a file that `Learner::export_to` wrote. DataError as load_learner; UsageError for a kind
+   * of model that nobody can be asked about in a form. */
   ServedModel(const std::filesystem::path& file, ServedModelOptions options);
   /** Any learner; `facts` are shown as what is known of it. */
   ServedModel(Learner learn, ServedModelOptions options,

@@ -46,9 +46,7 @@ HttpResponse json_response(const Json& json) { return {.body = json.dump()}; }
 class Ready final : public Exchange {
  public:
   explicit Ready(HttpResponse response) : response_(std::move(response)) {}
-  void body(std::string_view) override {
-    throw HttpError(400, "this address takes no body");
-  }
+  void body(std::string_view) override { throw HttpError(400, "this address takes no body"); }
   HttpResponse answer() override { return std::move(response_); }
 
  private:
@@ -107,7 +105,10 @@ class Service::Asking final : public Exchange {
   using Answer = std::function<HttpResponse(const Ask&, RequestBody)>;
 
   Asking(Service& service, Ask ask, BodyReader reader, Answer answer)
-      : slot_(service), ask_(std::move(ask)), reader_(std::move(reader)), answer_(std::move(answer)) {}
+      : slot_(service),
+        ask_(std::move(ask)),
+        reader_(std::move(reader)),
+        answer_(std::move(answer)) {}
 
   void body(std::string_view bytes) override { reader_.write(bytes); }
   HttpResponse answer() override {
@@ -126,7 +127,8 @@ Service::Slot::Slot(Service& service) : service_(&service) {
   const int64_t most = service.options_.limits.concurrency;
   if (++service.under_way_ <= most) return;
   --service.under_way_;
-  throw HttpError(429, fmt::format("{} requests are under way already. Try again in a moment.", most),
+  throw HttpError(429,
+                  fmt::format("{} requests are under way already. Try again in a moment.", most),
                   {{"Retry-After", "1"}});
 }
 
@@ -160,13 +162,16 @@ std::unique_ptr<Exchange> Service::begin(const RequestHead& head) {
   check_method(head, route.method);
   if (route.method == "GET") return std::make_unique<Ready>(get(head));
 
-  if (const auto* coding = head.header("content-encoding"); coding != nullptr && *coding != "identity")
+  if (const auto* coding = head.header("content-encoding");
+      coding != nullptr && *coding != "identity")
     throw HttpError(415, "a compressed body is not taken: send it as it is");
   Asking::Answer answer;
   if (route.path == "/predict") {
     answer = [this](const Ask& ask, RequestBody body) { return predict(ask, std::move(body)); };
   } else if (route.path == "/predict/batch") {
-    answer = [this](const Ask& ask, RequestBody body) { return predict_batch(ask, std::move(body)); };
+    answer = [this](const Ask& ask, RequestBody body) {
+      return predict_batch(ask, std::move(body));
+    };
   } else {
     answer = [this](const Ask& ask, RequestBody body) { return explain(ask, std::move(body)); };
   }
@@ -229,8 +234,8 @@ Json Service::models_json() const {
                           {"form", form}});
   }
   return Json{{"models", models},
-              {"limits", Json{{"body_bytes", options_.limits.body_bytes},
-                              {"parts", options_.limits.parts}}}};
+              {"limits",
+               Json{{"body_bytes", options_.limits.body_bytes}, {"parts", options_.limits.parts}}}};
 }
 
 HttpResponse Service::predict(const Ask& ask, RequestBody body) {
@@ -277,10 +282,10 @@ HttpResponse Service::explain(const Ask& ask, RequestBody body) {
   }
   const std::string* label = ask.url.parameter("label");
   const FormInput input = input_of(std::move(body), ask.model->form());
-  return {.content_type = "image/png",
-          .body = ask.model->explanation(
-              input, label != nullptr ? std::optional(*label) : std::nullopt,
-              in_seconds(options_.limits.answer_seconds))};
+  return {
+      .content_type = "image/png",
+      .body = ask.model->explanation(input, label != nullptr ? std::optional(*label) : std::nullopt,
+                                     in_seconds(options_.limits.answer_seconds))};
 }
 
 }  // namespace linnet::web

@@ -21,10 +21,10 @@ namespace linnet::web {
 
 namespace {
 
-constexpr size_t kPiece = 64 * 1024;              // bytes read at once
-constexpr double kLingerSeconds = 2;              // a client's time to take an early answer
+constexpr size_t kPiece = 64 * 1024;               // bytes read at once
+constexpr double kLingerSeconds = 2;               // a client's time to take an early answer
 constexpr size_t kLingerBytes = 64 * 1024 * 1024;  // and what it may go on sending meanwhile
-constexpr int kBacklog = 512;                     // connections that wait to be taken
+constexpr int kBacklog = 512;                      // connections that wait to be taken
 
 int milliseconds_until(Deadline deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -101,8 +101,7 @@ Socket::Result Socket::read(std::string& bytes, Deadline deadline) const {
 
 bool Socket::write(std::string_view bytes, Deadline deadline) const {
   while (!bytes.empty()) {
-    const ssize_t sent =
-        send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) {
       bytes.remove_prefix(static_cast<size_t>(sent));
       continue;

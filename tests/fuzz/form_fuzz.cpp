@@ -20,7 +20,8 @@ std::string form_in_pieces(std::string_view bytes, size_t piece) {
     for (size_t at = 0; at < bytes.size(); at += piece) reader.write(bytes.substr(at, piece));
     std::string text;
     for (const auto& part : reader.finish())
-      text += part.name + "|" + part.file_name.value_or("") + "|" + part.content_type + "|" + part.content + "\n";
+      text += part.name + "|" + part.file_name.value_or("") + "|" + part.content_type + "|" +
+              part.content + "\n";
     return text;
   } catch (const HttpError& error) {
     return std::to_string(error.status());

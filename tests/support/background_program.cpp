@@ -64,7 +64,8 @@ std::string BackgroundProgram::wait_for(const std::string& beginning) const {
     const std::string text = out();
     const size_t at = text.find(beginning);
     const size_t end = at == std::string::npos ? at : text.find('\n', at);
-    if (end != std::string::npos) return text.substr(at + beginning.size(), end - at - beginning.size());
+    if (end != std::string::npos)
+      return text.substr(at + beginning.size(), end - at - beginning.size());
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   ADD_FAILURE() << "'" << beginning << "' is not in: " << out();

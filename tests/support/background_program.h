@@ -10,7 +10,8 @@
 
 namespace linnet::test {
 
-/** build/bin/linnet running beside this process, with one computing thread. Killed with this object.
+/** build/bin/linnet running beside this process, with one computing thread. Killed with this
+ * object.
  */
 class BackgroundProgram {
  public:

@@ -102,7 +102,8 @@ std::string http_request(const std::string& method, const std::string& target,
                          const std::string& headers, const std::string& body) {
   const bool has_body = method == "POST" || !body.empty();
   return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
-         (has_body ? "Content-Length: " + std::to_string(body.size()) + "\r\n" : "") + "\r\n" + body;
+         (has_body ? "Content-Length: " + std::to_string(body.size()) + "\r\n" : "") + "\r\n" +
+         body;
 }
 
 HttpReply http_get(int port, const std::string& target, const std::string& headers) {

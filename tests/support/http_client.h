@@ -43,8 +43,8 @@ class HttpClient {
   std::string pending_;
 };
 
-/** "POST /predict HTTP/1.1 ..." with a Host, these header lines ("Name: value\r\n") and the body with
- * its length. */
+/** "POST /predict HTTP/1.1 ..." with a Host, these header lines ("Name: value\r\n") and the body
+ * with its length. */
 std::string http_request(const std::string& method, const std::string& target,
                          const std::string& headers = "", const std::string& body = "");
 

@@ -29,8 +29,8 @@ TEST(Access, AnswersUnderItsOwnNamesOnly) {
   };
   for (const char* host : {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:80", "[::1]"})
     EXPECT_EQ(status(host), 200) << host;
-  for (const char* host : {"evil.example", "localhost.evil.example:8080", "", "127.0.0.1.evil.example",
-                           "[::2]:80", "[::1"})
+  for (const char* host : {"evil.example", "localhost.evil.example:8080", "",
+                           "127.0.0.1.evil.example", "[::2]:80", "[::1"})
     EXPECT_EQ(status(host), std::string(host) == "[::1" ? 200 : 421) << host;
   EXPECT_EQ(status_of(check_host, head_with("GET", {}), rules), 400);
   EXPECT_EQ(status_of(check_host, head_with("GET", {{"host", "a"}, {"host", "b"}}), {}), 400);

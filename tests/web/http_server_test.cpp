@@ -24,7 +24,9 @@ using test::http_request;
 using test::HttpClient;
 using test::HttpReply;
 
-void sleep_ms(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
+void sleep_ms(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+}
 
 /** Answers a body with itself. "/slow" takes half a second, "/fail" throws, "/busy" is refused. */
 class Echo final : public Exchange {
@@ -94,7 +96,8 @@ TEST(HttpServer, KeepsAConnectionForMoreRequests) {
     client.send(http_request("POST", "/", "", std::to_string(i)));
     EXPECT_EQ(client.read().body, "POST " + std::to_string(i));
   }
-  client.send(http_request("GET", "/", "") + http_request("POST", "/", "", "two") + "GET");  // at once
+  client.send(http_request("GET", "/", "") + http_request("POST", "/", "", "two") +
+              "GET");  // at once
   EXPECT_EQ(client.read().body, "GET ");
   EXPECT_EQ(client.read().body, "POST two");
   client.send(" / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -191,7 +194,10 @@ TEST(HttpServer, AnswersWhoBreaksOff) {
   head.send("GET / HT");
   head.finish_sending();
   EXPECT_EQ(head.read().status, 400);
-  { HttpClient gone(serving.port()); gone.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"); }
+  {
+    HttpClient gone(serving.port());
+    gone.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+  }
   EXPECT_EQ(http_get(serving.port(), "/").status, 200);
 }
 

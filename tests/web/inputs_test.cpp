@@ -30,10 +30,12 @@ TEST(Inputs, TakeAPictureInAnyWay) {
   std::vector<FormInput> inputs;
   inputs.push_back(input_of({.file = "PNG"}, picture_form()));
   inputs.push_back(input_of(json_of(R"({"picture": "UE5H"})"), picture_form()));
-  inputs.push_back(input_of(json_of(R"({"picture": "data:image/png;base64,UE5H"})"), picture_form()));
+  inputs.push_back(
+      input_of(json_of(R"({"picture": "data:image/png;base64,UE5H"})"), picture_form()));
   inputs.push_back(input_of(form_of({{.name = "picture", .content = "PNG"}}), picture_form()));
   inputs.push_back(
-      input_of(form_of({{.name = "file", .file_name = "../../etc/passwd", .content = "PNG"}}), picture_form()));
+      input_of(form_of({{.name = "file", .file_name = "../../etc/passwd", .content = "PNG"}}),
+               picture_form()));
   for (const FormInput& input : inputs) {
     EXPECT_EQ(input.files.size(), 1U);
     EXPECT_EQ(input.files.at("picture"), "PNG");
@@ -41,10 +43,11 @@ TEST(Inputs, TakeAPictureInAnyWay) {
 }
 
 TEST(Inputs, TakeAFilledForm) {
-  const FormInput from_form =
-      input_of(form_of({{.name = "age", .content = "39"}, {.name = "sex", .content = ""}}), table_form());
+  const FormInput from_form = input_of(
+      form_of({{.name = "age", .content = "39"}, {.name = "sex", .content = ""}}), table_form());
   EXPECT_EQ(from_form.values, (Json{{"age", 39.0}, {"hours", 40}}));
-  const FormInput from_json = input_of(json_of(R"({"age": 39, "sex": "Male", "hours": null})"), table_form());
+  const FormInput from_json =
+      input_of(json_of(R"({"age": 39, "sex": "Male", "hours": null})"), table_form());
   EXPECT_EQ(from_json.values, (Json{{"age", 39.0}, {"sex", "Male"}, {"hours", 40}}));
 }
 
@@ -55,7 +58,8 @@ TEST(Inputs, SayWhatIsWrong) {
   };
   refused(json_of("{}"), picture_form(), {"picture is missing: a picture"});
   refused({.file = ""}, picture_form(), {"picture is missing"});
-  refused(json_of(R"({"pictures": "UE5H"})"), picture_form(), {"unknown field 'pictures'", "picture"});
+  refused(json_of(R"({"pictures": "UE5H"})"), picture_form(),
+          {"unknown field 'pictures'", "picture"});
   refused(json_of(R"({"picture": 3})"), picture_form(), {"picture: expected a text"});
   refused(json_of("[]"), picture_form(), {"expected a JSON object"});
   refused(json_of(R"({"age": -1})"), table_form(), {"AGE: got -1", "0 or more"});

@@ -1,5 +1,6 @@
 // label: slow
-// The page in a browser, by button, drop and paste, with keys only, on a phone and for a screen reader.
+// The page in a browser, by button, drop and paste, with keys only, on a phone and for a screen
+// reader.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -23,17 +24,23 @@ const Registered<ModelUse> table_use{
      .predict_fields = nullptr,
      .predict = nullptr,
      .form = [](const Learner&) -> std::vector<Field> {
-       return {{.name = "age", .kind = FieldKind::number, .help = "in years", .min = 0, .required = true},
+       return {{.name = "age",
+                .kind = FieldKind::number,
+                .help = "in years",
+                .min = 0,
+                .required = true},
                {.name = "sex", .kind = FieldKind::choice, .choices = {"Female", "Male"}},
                {.name = "married", .kind = FieldKind::flag, .help = "or was"}};
      },
-     .answers = [](const Learner&, const std::vector<FormInput>& inputs) {
-       Json::Object shares;
-       for (int i = 0; i < 12; ++i)
-         shares.emplace_back("class " + std::to_string(i), i == 0 ? 0.25 : 0.75 / 11);
-       const Json answer{{"label", "class 0"}, {"probability", 0.25}, {"probabilities", shares}};
-       return std::vector<Json>(inputs.size(), answer);
-     },
+     .answers =
+         [](const Learner&, const std::vector<FormInput>& inputs) {
+           Json::Object shares;
+           for (int i = 0; i < 12; ++i)
+             shares.emplace_back("class " + std::to_string(i), i == 0 ? 0.25 : 0.75 / 11);
+           const Json answer{
+               {"label", "class 0"}, {"probability", 0.25}, {"probabilities", shares}};
+           return std::vector<Json>(inputs.size(), answer);
+         },
      .sections = nullptr,
      .facts = nullptr}};
 
@@ -72,7 +79,8 @@ TEST(ThePage, IsUsableInABrowser) {
     for (int64_t y = 60; y < 120; ++y)
       for (int64_t x = 100; x < 200; ++x) picture.at(y, x, colour) = 30;
     const auto png = encode_image(picture);
-    test::write_file(dir / name, std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
+    test::write_file(dir / name,
+                     std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
   }
   test::write_file(dir / "words.txt", "no picture");
   const char* screenshots = std::getenv("LINNET_SCREENSHOTS");  // a folder, to look at them

@@ -90,7 +90,8 @@ TEST(RequestParser, RefusesWhatIsNoRequest) {
   expect_refused("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "slash");
   expect_refused("GET /?a=%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400, "escape");
   expect_refused(std::string("GET / HTTP/1.1\r\nHost: x\0y\r\n\r\n", 29), 400, "no HTTP request");
-  expect_refused("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n", 400, "no HTTP request");
+  expect_refused("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n", 400,
+                 "no HTTP request");
 }
 
 // Two readings of where a request ends are what request smuggling is made of.
@@ -103,8 +104,8 @@ TEST(RequestParser, RefusesTwoLengths) {
   expect_refused(head + "Content-Length: -5\r\n\r\n", 400, "no HTTP request");
   expect_refused(head + "Content-Length: 5x\r\n\r\n", 400, "no HTTP request");
   for (const char* size : {"-5", "0x5", "ffffffffffffffffff", "z", ""})
-    expect_refused(head + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nhello\r\n0\r\n\r\n", 400,
-                   "no HTTP request");
+    expect_refused(head + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nhello\r\n0\r\n\r\n",
+                   400, "no HTTP request");
 }
 
 TEST(RequestParser, KeepsItsLimits) {
@@ -124,7 +125,8 @@ TEST(RequestParser, KeepsItsLimits) {
   std::string crumbs = head + "Transfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 200; ++i) crumbs += "1;" + std::string(2000, 'x') + "\r\nx\r\n";
   expect_refused(crumbs, 400, "mostly headers");
-  expect_refused(head + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'), 400, "");
+  expect_refused(head + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'), 400,
+                 "");
 }
 
 TEST(RequestParser, TellsAHeaderThatStandsThereTwice) {

@@ -86,7 +86,8 @@ TEST_F(ServeJob, KeepsNothingThatIsSent) {
   };
   const auto before = files();
   TempDir home;
-  BackgroundProgram serving({"serve", run(), "--port", "0"}, {"LINNET_HOME=" + home.path().string()});
+  BackgroundProgram serving({"serve", run(), "--port", "0"},
+                            {"LINNET_HOME=" + home.path().string()});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1"));
   EXPECT_EQ(http_post(port, "/predict", "image/png", picture()).status, 200);
   serving.signal(SIGINT);
@@ -97,23 +98,28 @@ TEST_F(ServeJob, KeepsNothingThatIsSent) {
 
 TEST_F(ServeJob, LetsOthersInOnlyWithAFlagAndAToken) {
   expect_failure(run_linnet({"serve", run(), "--address", "0.0.0.0"}), 2, {"--allow-remote"});
-  BackgroundProgram serving({"serve", run(), "--port", "0", "--address", "0.0.0.0", "--allow-remote"});
+  BackgroundProgram serving(
+      {"serve", run(), "--port", "0", "--address", "0.0.0.0", "--allow-remote"});
   const std::string url = serving.wait_for("Open http://0.0.0.0");
   const int port = std::stoi(url.substr(1));
   const std::string token = url.substr(url.find("#token=") + 7);
   EXPECT_EQ(token.size(), 32U);
   EXPECT_EQ(http_post(port, "/predict", "image/png", picture()).status, 401);
-  EXPECT_EQ(http_post(port, "/predict", "image/png", picture(), "Authorization: Bearer " + token + "\r\n")
-                .status,
-            200);
+  EXPECT_EQ(
+      http_post(port, "/predict", "image/png", picture(), "Authorization: Bearer " + token + "\r\n")
+          .status,
+      200);
 }
 
 TEST_F(ServeJob, TakesATokenOfOnesOwn) {
   std::ofstream(*dir / "token") << "my-own-token-of-20-letters\n";
-  BackgroundProgram serving({"serve", run(), "--port", "0", "--token-file", (*dir / "token").string()});
+  BackgroundProgram serving(
+      {"serve", run(), "--port", "0", "--token-file", (*dir / "token").string()});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1").substr(0, 7));
   EXPECT_EQ(http_get(port, "/models").status, 401);
-  EXPECT_EQ(http_get(port, "/models", "Authorization: Bearer my-own-token-of-20-letters\r\n").status, 200);
+  EXPECT_EQ(
+      http_get(port, "/models", "Authorization: Bearer my-own-token-of-20-letters\r\n").status,
+      200);
   std::ofstream(*dir / "short") << "short\n";
   expect_failure(run_linnet({"serve", run(), "--token-file", (*dir / "short").string()}), 2,
                  {"access token", "16 or more"});
@@ -122,11 +128,13 @@ TEST_F(ServeJob, TakesATokenOfOnesOwn) {
 TEST_F(ServeJob, SaysWhatIsWrong) {
   expect_failure(run_linnet({"serve"}), 2, {"MODEL is missing"});
   expect_failure(run_linnet({"serve", "nothing.safetensors"}), 3, {"there is no such model"});
-  expect_failure(run_linnet({"serve", run(), "--address", "example.org"}), 2, {"address: got 'example.org'"});
+  expect_failure(run_linnet({"serve", run(), "--address", "example.org"}), 2,
+                 {"address: got 'example.org'"});
   expect_failure(run_linnet({"serve", run(), "--max-queue", "0"}), 2, {"--max-queue"});
   BackgroundProgram serving({"serve", run(), "--port", "0"});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1"));
-  expect_failure(run_linnet({"serve", run(), "--port", std::to_string(port)}), 4, {"cannot listen", "--port"});
+  expect_failure(run_linnet({"serve", run(), "--port", std::to_string(port)}), 4,
+                 {"cannot listen", "--port"});
 }
 
 }  // namespace

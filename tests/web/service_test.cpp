@@ -103,12 +103,12 @@ TEST(Service, AnswersAPictureHoweverItIsSent) {
 
 TEST(Service, AnswersSeveralWithAProblemInThePlaceOfABadOne) {
   const Serving serving;
-  const std::string body = "--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"a\"\r\n\r\n" +
-                           dot_png(0) +
-                           "\r\n--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"b\"\r\n\r\n"
-                           "no picture\r\n"
-                           "--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"c\"\r\n\r\n" +
-                           dot_png(2) + "\r\n--xyz--";
+  const std::string body =
+      "--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"a\"\r\n\r\n" + dot_png(0) +
+      "\r\n--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"b\"\r\n\r\n"
+      "no picture\r\n"
+      "--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"c\"\r\n\r\n" +
+      dot_png(2) + "\r\n--xyz--";
   const HttpReply reply = http_post(serving.port(), "/predict/batch", kFormType, body);
   ASSERT_EQ(reply.status, 200) << reply.body;
   const auto answers = reply.json().at("answers").as_array();
@@ -117,10 +117,14 @@ TEST(Service, AnswersSeveralWithAProblemInThePlaceOfABadOne) {
   EXPECT_EQ(answers[1].at("problem").at("status").as_int(), 422);
   EXPECT_EQ(answers[2].at("label").as_string(), "blue");
   const std::string inputs =
-      Json{{"inputs", Json(Json::Array{Json{{"picture", base64_text(dot_png(0))}}, Json{{"x", 1}}})}}.dump();
-  const HttpReply from_json = http_post(serving.port(), "/predict/batch", "application/json", inputs);
+      Json{
+          {"inputs", Json(Json::Array{Json{{"picture", base64_text(dot_png(0))}}, Json{{"x", 1}}})}}
+          .dump();
+  const HttpReply from_json =
+      http_post(serving.port(), "/predict/batch", "application/json", inputs);
   expect_red(from_json.json().at("answers").as_array().at(0));
-  EXPECT_EQ(from_json.json().at("answers").as_array().at(1).at("problem").at("status").as_int(), 400);
+  EXPECT_EQ(from_json.json().at("answers").as_array().at(1).at("problem").at("status").as_int(),
+            400);
 }
 
 TEST(Service, ShowsWhatSpeaksForALabel) {
@@ -134,7 +138,8 @@ TEST(Service, ShowsWhatSpeaksForALabel) {
     EXPECT_EQ(picture.height(), test::kDotsHeight);
     EXPECT_EQ(picture.width(), test::kDotsWidth);
   }
-  const HttpReply unknown = http_post(serving.port(), "/explain?label=green", "image/png", dot_png(0));
+  const HttpReply unknown =
+      http_post(serving.port(), "/explain?label=green", "image/png", dot_png(0));
   EXPECT_EQ(unknown.status, 400);
   EXPECT_NE(unknown.detail().find("unknown label 'green'"), std::string::npos);
 }
@@ -153,7 +158,8 @@ TEST(Service, TellsWhatItIs) {
   EXPECT_EQ(model.at("facts").as_array().at(0).at("value").as_string(), "dots");
   const Json api = http_get(serving.port(), "/openapi.json").json();
   EXPECT_EQ(api.at("openapi").as_string(), "3.1.0");
-  for (const char* path : {"/health", "/version", "/metrics", "/models", "/predict", "/predict/batch", "/explain"})
+  for (const char* path :
+       {"/health", "/version", "/metrics", "/models", "/predict", "/predict/batch", "/explain"})
     EXPECT_TRUE(api.at("paths").contains(path)) << path;
   EXPECT_FALSE(api.contains("security"));
 }
@@ -164,12 +170,13 @@ TEST(Service, CountsForPrometheus) {
   http_get(serving.port(), "/nothing/here");
   const HttpReply reply = http_get(serving.port(), "/metrics");
   EXPECT_EQ(reply.headers.at("content-type"), "text/plain; version=0.0.4");
-  for (const char* line : {"linnet_requests_total{path=\"/predict\",status=\"200\"} 1\n",
-                           "linnet_requests_total{path=\"other\",status=\"404\"} 1\n",
-                           "linnet_request_seconds_bucket{path=\"/predict\",le=\"+Inf\"} 1\n",
-                           "linnet_model_inputs_total{model=\"colours\"} 1\n",
-                           "linnet_model_batches_total{model=\"more\"} 0\n",
-                           "linnet_requests_under_way 0\n", "# TYPE linnet_request_seconds histogram\n"})
+  for (const char* line :
+       {"linnet_requests_total{path=\"/predict\",status=\"200\"} 1\n",
+        "linnet_requests_total{path=\"other\",status=\"404\"} 1\n",
+        "linnet_request_seconds_bucket{path=\"/predict\",le=\"+Inf\"} 1\n",
+        "linnet_model_inputs_total{model=\"colours\"} 1\n",
+        "linnet_model_batches_total{model=\"more\"} 0\n", "linnet_requests_under_way 0\n",
+        "# TYPE linnet_request_seconds histogram\n"})
     EXPECT_NE(reply.body.find(line), std::string::npos) << line << reply.body;
 }
 
@@ -214,11 +221,11 @@ TEST(Service, SaysWhatIsWrong) {
   refused(http_post(port, "/predict", "application/json", "{"), 400, "not JSON");
   refused(http_post(port, "/predict", "application/json", R"({"picture": "!"})"), 400, "base64");
   refused(http_post(port, "/predict", kFormType, form_body({{"name", "x"}})), 400, "unknown field");
-  refused(http_post(port, "/predict", kFormType, "--xyz\r\nContent-Disposition: form-data; na"), 400,
-          "cut off");
+  refused(http_post(port, "/predict", kFormType, "--xyz\r\nContent-Disposition: form-data; na"),
+          400, "cut off");
   refused(http_get(port, "/models", "Host: evil.example\r\n"), 400, "twice");
-  refused(http_post(port, "/predict", "image/png", dot_png(0), "Origin: http://evil.example\r\n"), 403,
-          "other sites");
+  refused(http_post(port, "/predict", "image/png", dot_png(0), "Origin: http://evil.example\r\n"),
+          403, "other sites");
 }
 
 TEST(Service, ReadsNoFileForARequest) {
@@ -228,12 +235,14 @@ TEST(Service, ReadsNoFileForARequest) {
         "/app.js/../../../etc/passwd", "/%2e%2e/etc/passwd", "/app.js%00.png", "/index.html/."})
     EXPECT_EQ(http_get(serving.port(), target).status, 404) << target;
   const std::string body =
-      "--xyz\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"../../../etc/passwd\"\r\n\r\n"
+      "--xyz\r\nContent-Disposition: form-data; name=\"picture\"; "
+      "filename=\"../../../etc/passwd\"\r\n\r\n"
       "/etc/passwd\r\n--xyz--";
   EXPECT_EQ(http_post(serving.port(), "/predict", kFormType, body).status, 422);
   // Which is base64, of no picture.
   EXPECT_EQ(
-      http_post(serving.port(), "/predict", "application/json", R"({"picture": "/etc/passwd"})").status,
+      http_post(serving.port(), "/predict", "application/json", R"({"picture": "/etc/passwd"})")
+          .status,
       422);
 }
 
@@ -256,7 +265,8 @@ TEST(Service, AsksForTheTokenButForHealthAndThePage) {
 // Small files that would be huge pictures, and files of other kinds than they say.
 TEST(Service, LivesThroughBombs) {
   const Serving serving;
-  test::ByteVector gif = test::make_gif({.height = 60'000, .width = 60'000, .indices = Image(1, 1, 1)});
+  test::ByteVector gif =
+      test::make_gif({.height = 60'000, .width = 60'000, .indices = Image(1, 1, 1)});
   const std::vector<std::string> bombs = {
       text_of(test::make_png({.height = 30'000, .width = 30'000})),
       text_of(test::make_png({.height = 2'147'483'647, .width = 2'147'483'647})),
@@ -265,7 +275,10 @@ TEST(Service, LivesThroughBombs) {
       dot_png(0).substr(0, 60),
       text_of(test::make_jpeg({.blocks = 4, .coded = 1})),
       "GIF89a" + std::string(40, '\xff'),
-      std::string("\x7f" "ELF\x02\x01\x01", 7) + std::string(100, '\0'),
+      std::string("\x7f"
+                  "ELF\x02\x01\x01",
+                  7) +
+          std::string(100, '\0'),
       "<svg xmlns='http://www.w3.org/2000/svg' width='1e9' height='1e9'/>",
       "%PDF-1.7"};
   for (const std::string& bomb : bombs) {
@@ -282,10 +295,13 @@ TEST(Service, CountsPartsAndBytesWhileTheyArrive) {
   for (int i = 0; i < 10'000; ++i)
     many += "--xyz\r\nContent-Disposition: form-data; name=\"picture\"\r\n\r\nx\r\n";
   EXPECT_EQ(http_post(serving.port(), "/predict/batch", kFormType, many + "--xyz--").status, 413);
-  EXPECT_EQ(http_post(serving.port(), "/predict", "image/png", std::string(2 << 20, 'x')).status, 413);
+  EXPECT_EQ(http_post(serving.port(), "/predict", "image/png", std::string(2 << 20, 'x')).status,
+            413);
   HttpClient client(serving.port());
-  client.send("POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
-              "Content-Length: 2000000000\r\n\r\n" + std::string(1000, 'x'));
+  client.send(
+      "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
+      "Content-Length: 2000000000\r\n\r\n" +
+      std::string(1000, 'x'));
   EXPECT_EQ(client.read().status, 413);
 }
 
@@ -294,7 +310,8 @@ TEST(Service, RefusesMoreRequestsThanItsLimit) {
   limits.concurrency = 1;
   const Serving serving({.limits = limits});
   HttpClient holding(serving.port());
-  holding.send("POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 99\r\n\r\n");
+  holding.send(
+      "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 99\r\n\r\n");
   HttpReply second;
   for (int i = 0; i < 100 && second.status != 429; ++i)  // until the first head is read
     second = http_post(serving.port(), "/predict", "image/png", dot_png(0));

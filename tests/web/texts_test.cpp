@@ -1,12 +1,12 @@
 // The small texts of HTTP: addresses, header values, base64, problems.
 #include <gtest/gtest.h>
 
+#include "linnet/core/json.h"
 #include "linnet/web/base64.h"
 #include "linnet/web/http_error.h"
 #include "linnet/web/media_type.h"
 #include "linnet/web/request_body.h"
 #include "linnet/web/url.h"
-#include "linnet/core/json.h"
 
 namespace linnet::web {
 namespace {
@@ -40,12 +40,14 @@ TEST(Base64, RefusesOtherText) {
 }
 
 TEST(HeaderValue, IsTakenApart) {
-  const auto type = parse_header_value("Multipart/Form-Data; Boundary=\"a b\\\"c\" ; charset=utf-8;");
+  const auto type =
+      parse_header_value("Multipart/Form-Data; Boundary=\"a b\\\"c\" ; charset=utf-8;");
   EXPECT_EQ(type.value, "multipart/form-data");
   EXPECT_EQ(*type.parameter("boundary"), "a b\"c");
   EXPECT_EQ(*type.parameter("charset"), "utf-8");
   EXPECT_EQ(type.parameter("name"), nullptr);
-  for (const char* text : {"", ";", "a/b; c", "a/b; =c", "a/b; c=\"d", "a/b; c=1; c=2", "a/b; c=\"d\"e"})
+  for (const char* text :
+       {"", ";", "a/b; c", "a/b; =c", "a/b; c=\"d", "a/b; c=1; c=2", "a/b; c=\"d\"e"})
     expect_status(400, [&] { parse_header_value(text); });
 }
 
@@ -86,7 +88,8 @@ TEST(BodyReader, KnowsThreeKindsOfBodies) {
 
 TEST(BodyReader, RefusesOthers) {
   expect_status(415, [] { BodyReader(nullptr, 3); });
-  for (const std::string& type : {std::string("text/html"), std::string("application/x-www-form-urlencoded")})
+  for (const std::string& type :
+       {std::string("text/html"), std::string("application/x-www-form-urlencoded")})
     expect_status(415, [&] { BodyReader(&type, 3); });
   const std::string json = "application/json";
   BodyReader object(&json, 3);
