@@ -10,11 +10,14 @@
 // watches what he is shown, three films a round, none twice.
 #include <linnet/collab.h>
 
-#include <array>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <map>
+#include <string>
+#include <vector>
 
 using namespace linnet;
 
@@ -30,16 +33,11 @@ struct World {
   torch::Tensor rated;  // bool [people, films]: in the file
 };
 
-/** What happened so far. */
-struct History {
-  torch::Tensor watched;  // bool [people, films]
-};
-
 /** What one round showed. */
 struct Round {
-  double gini = 0;      // of how often each film was watched in this round
-  double coverage = 0;  // share of the films that anybody watched in this round
-  double pleasure = 0;  // mean taste of what was watched
+  double gini = 0;      // of how often each film was shown in this round
+  double coverage = 0;  // share of the films that anybody was shown in this round
+  double pleasure = 0;  // mean taste of what was shown
   double error = 0;     // of the model: root mean squared, over all people and films
 };
 
@@ -111,36 +109,43 @@ std::vector<Rating> as_ratings(const World& world, const torch::Tensor& watched)
 /** How films are chosen from a model's scores: float32 [people, films], and how often each film was
  * watched, float32 [films] -> the films to show are those of the largest result. */
 struct Policy {
-  const char* name;
-  const char* what;
-  bool learns;
+  std::string name;
+  std::string what;
+  bool learns = true;
+  bool loops = true;  // people watch what is shown; else, for comparison, anything unseen
   torch::Tensor (*rank)(const World& world, const torch::Tensor& scores,
                         const torch::Tensor& times_watched);
 };
 
-const std::array kPolicies = {
-    Policy{"by chance", "nobody recommends: anything unseen", false,
-           [](const World& world, const torch::Tensor&, const torch::Tensor&) {
-             return torch::rand_like(world.taste);
-           }},
-    Policy{
-        "own taste", "each person knows best what he likes", false,
-        [](const World& world, const torch::Tensor&, const torch::Tensor&) { return world.taste; }},
-    Policy{"greedy", "the model's highest predictions", true,
-           [](const World&, const torch::Tensor& scores, const torch::Tensor&) { return scores; }},
-    // One film in four anything unseen: a bonus above all scores, so that it takes a place.
-    Policy{"epsilon", "greedy, but one place in four goes to chance", true,
-           [](const World&, const torch::Tensor& scores, const torch::Tensor&) {
-             const auto films = static_cast<double>(scores.size(1));
-             const auto lucky = torch::rand_like(scores) < 0.25 * kShown / films;
-             return scores + 10 * lucky.to(torch::kFloat) * torch::rand_like(scores).add(1);
-           }},
-    // After Thompson: what was hardly watched may be better than it seems.
-    Policy{"thompson", "greedy, but unsure of what was hardly watched", true,
-           [](const World&, const torch::Tensor& scores, const torch::Tensor& times_watched) {
-             return scores + torch::randn_like(scores) * (1 + times_watched).rsqrt();
-           }},
-};
+std::vector<Policy> policies() {
+  return {
+      Policy{"by chance", "nobody recommends: anything unseen", false, true,
+             [](const World& world, const torch::Tensor&, const torch::Tensor&) {
+               return torch::rand_like(world.taste);
+             }},
+      Policy{"own taste", "each person knows best what he likes", false, true,
+             [](const World& world, const torch::Tensor&, const torch::Tensor&) {
+               return world.taste;
+             }},
+      Policy{
+          "no loop", "the model's highest predictions, but people watch by chance", true, false,
+          [](const World&, const torch::Tensor& scores, const torch::Tensor&) { return scores; }},
+      Policy{
+          "greedy", "the model's highest predictions", true, true,
+          [](const World&, const torch::Tensor& scores, const torch::Tensor&) { return scores; }},
+      // One film in four anything unseen: a bonus above all scores, so that it takes a place.
+      Policy{"epsilon", "greedy, but one place in four goes to chance", true, true,
+             [](const World&, const torch::Tensor& scores, const torch::Tensor&) {
+               const auto films = static_cast<double>(scores.size(1));
+               const auto lucky = torch::rand_like(scores) < 0.25 * kShown / films;
+               return scores + 10 * lucky.to(torch::kFloat) * torch::rand_like(scores).add(1);
+             }},
+      // After Thompson: what was hardly watched may be better than it seems.
+      Policy{"thompson", "greedy, but unsure of what was hardly watched", true, true,
+             [](const World&, const torch::Tensor& scores, const torch::Tensor& times_watched) {
+               return scores + torch::randn_like(scores) * (1 + times_watched).rsqrt();
+             }}};
+}
 
 Round play_round(const World& world, const Policy& policy, torch::Tensor& watched, uint64_t seed) {
   Round round;
@@ -152,13 +157,14 @@ Round play_round(const World& world, const Policy& policy, torch::Tensor& watche
   }
   const auto rank = policy.rank(world, scores, watched.sum(0).to(torch::kFloat));
   const auto shown = best_unseen(rank, watched, kShown);
-  watched.scatter_(1, shown, true);
   const auto times = torch::bincount(shown.flatten(), {}, world.taste.size(1));
   const std::vector<int64_t> counts(times.data_ptr<int64_t>(),
                                     times.data_ptr<int64_t>() + times.numel());
   round.gini = gini(counts);
   round.coverage = coverage(counts);
   round.pleasure = world.taste.gather(1, shown).mean().item<double>();
+  const auto by_chance = best_unseen(torch::rand_like(rank), watched, kShown);
+  watched.scatter_(1, policy.loops ? shown : by_chance, true);
   return round;
 }
 
@@ -183,6 +189,45 @@ std::vector<Round> play(const World& world, const Policy& policy, int64_t rounds
   return mean;
 }
 
+void show(const Policy& policy, const std::vector<Round>& played) {
+  std::cout << policy.name << " (" << policy.what << ")\n"
+            << "  round    gini  coverage  pleasure  error of the model\n";
+  for (size_t r = 0; r < played.size(); ++r) {
+    std::cout << "  " << std::setw(5) << r + 1 << std::setw(8) << played[r].gini << std::setw(10)
+              << played[r].coverage << std::setw(10) << played[r].pleasure;
+    if (policy.learns) std::cout << std::setw(8) << played[r].error;
+    std::cout << '\n';
+  }
+}
+
+/** "more concentrated than", by two figures that are shown with two digits. */
+std::string compared(double a, double b, const std::string& word) {
+  if (std::abs(a - b) < 0.01) return "as " + word + " as";
+  return (a > b ? "more " : "less ") + word + " than";
+}
+
+/** The last round in words, by its figures. */
+void say_what_is_seen(std::map<std::string, Round>& last) {
+  const Round &taste = last["own taste"], &none = last["no loop"], &greedy = last["greedy"];
+  std::cout << "\nIn the last round\n"
+            << "- Tastes alone would spread over " << taste.coverage << " of the films (Gini "
+            << taste.gini << "). The greedy recommender shows " << greedy.coverage
+            << " of them (Gini " << greedy.gini
+            << "): " << compared(greedy.gini, taste.gini, "concentrated") << " what people like.\n"
+            << "- The same model that learnt from films watched by chance would show "
+            << none.coverage << " (Gini " << none.gini << ", error " << none.error
+            << "). Learning from what it recommended, the loop, it is "
+            << compared(greedy.gini, none.gini, "concentrated") << " that.\n";
+  for (const char* name : {"epsilon", "thompson"}) {
+    const Round& explores = last[name];
+    std::cout << "- Exploring (" << name << ") shows " << explores.coverage << " (Gini "
+              << explores.gini << "), knows tastes to " << explores.error << " in place of "
+              << greedy.error << ", and pleases by " << explores.pleasure << " in place of "
+              << greedy.pleasure << ": " << compared(explores.pleasure, greedy.pleasure, "pleasing")
+              << " greed.\n";
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -190,19 +235,23 @@ int main(int argc, char** argv) try {
       argc > 1 ? argv[1] : (untar_data(urls::ml_sample) / "ratings.csv").string();
   const int64_t rounds = argc > 2 ? std::atoi(argv[2]) : 8;
   const int64_t seeds = argc > 3 ? std::atoi(argv[3]) : 3;
-  const World world = world_of(csv);
-  std::cout << std::fixed << std::setprecision(2);
-  for (const Policy& policy : kPolicies) {
-    std::cout << policy.name << " (" << policy.what << ")\n"
-              << "  round    gini  coverage  pleasure  error of the model\n";
-    const auto played = play(world, policy, rounds, seeds);
-    for (size_t r = 0; r < played.size(); ++r) {
-      std::cout << "  " << std::setw(5) << r + 1 << std::setw(8) << played[r].gini << std::setw(10)
-                << played[r].coverage << std::setw(10) << played[r].pleasure << std::setw(8);
-      if (policy.learns) std::cout << played[r].error;
-      std::cout << '\n';
-    }
+  if (rounds < 1 || seeds < 1) {
+    std::cerr << "feedback_loop [RATINGS.csv] [ROUNDS SEEDS]\n";
+    return 2;
   }
+  const World world = world_of(csv);
+  if (kAtFirst + rounds * kShown > std::ssize(world.films)) {
+    std::cerr << "so many rounds need more films than there are\n";
+    return 2;
+  }
+  std::cout << std::fixed << std::setprecision(2);
+  std::map<std::string, Round> last;
+  for (const Policy& policy : policies()) {
+    const auto played = play(world, policy, rounds, seeds);
+    show(policy, played);
+    last[policy.name] = played.back();
+  }
+  say_what_is_seen(last);
 } catch (const Error& error) {
   std::cerr << error.what() << '\n';
   return 1;
