@@ -86,6 +86,11 @@ std::optional<Loss> loss_of(const Request& request, Kind target) {
   return losses::label_smoothing_cross_entropy({.eps = request.number("label-smoothing")});
 }
 
+bool is_channels_last(const Request& request, Precision precision) {
+  const std::string& format = request.text("memory-format");
+  return format == "auto" ? precision != Precision::float32 : format == "channels_last";
+}
+
 std::vector<Field> model_fields() {
   using enum FieldKind;
   return {{.name = "arch",
@@ -166,9 +171,12 @@ std::vector<Field> step_fields() {
        .help = "watch every so many batches how each layer's activations spread, for the report",
        .preset_note = "none",
        .min = 1},
-      {.name = "channels-last",
-       .kind = flag,
-       .help = "lay pictures out by pixel, not by colour: faster on some processors"}};
+      {.name = "memory-format",
+       .kind = choice,
+       .help = "how pictures lie in memory, by pixel (channels_last) or by colour (contiguous): "
+               "auto takes the first for bfloat16 and float16, where it is faster",
+       .preset = "auto",
+       .choices = {"auto", "channels_last", "contiguous"}}};
 }
 
 }  // namespace
@@ -226,7 +234,7 @@ Callbacks step_callbacks(const Request& request, Precision precision) {
     add(std::make_shared<ActivationStats>(
         ActivationStatsOptions{.every = request.integer("activations"), .with_hist = true}));
   }
-  if (request.flag("channels-last")) add(std::make_shared<ChannelsLast>());
+  if (is_channels_last(request, precision)) add(std::make_shared<ChannelsLast>());
   return callbacks;
 }
 

@@ -13,7 +13,8 @@ namespace linnet {
 
 /** What the jobs "train" and "lr-find" can be asked for about the model and its steps: "arch",
  * "weights", "metrics", "batch-size", "workers", "precision", "opt", "wd", "label-smoothing",
- * "mixup", "cutmix", "grad-clip", "grad-accum", "activations" and "channels-last". */
+ * "mixup", "cutmix", "grad-clip", "grad-accum", "activations" and
+ * "memory-format". */
 std::vector<Field> recogniser_fields();
 
 /** UsageError or DataError for what can be told to be wrong of "weights" and "precision" before any
@@ -24,7 +25,7 @@ void check_recogniser(const Request& request);
 
 Weights weights_of(const Request& request);
 Precision precision_of(const Request& request);
-/** What "precision", "grad-clip", "grad-accum", "activations", "channels-last" and, where the job
+/** What "precision", "grad-clip", "grad-accum", "activations", "memory-format" and, where the job
  * has them, "mixup" and "cutmix" ask for. */
 Callbacks step_callbacks(const Request& request, Precision precision);
 /** The recogniser that the request asks for, not yet trained. UsageError for options that do not
