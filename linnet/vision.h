@@ -2,13 +2,18 @@
 
 // Everything for picture recognisers, with the short words of the book. Includes and names only.
 #include "linnet/data/transforms/normalize.h"
+#include "linnet/interpret/segmentation_report.h"
+#include "linnet/interpret/segmented_picture.h"
 #include "linnet/interpret/show_batch.h"
+#include "linnet/interpret/show_results.h"
 #include "linnet/linnet.h"
+#include "linnet/metric/segmentation.h"
 #include "linnet/models/resnet.h"
 #include "linnet/models/xresnet.h"
 #include "linnet/vision/augment/aug_transforms.h"
 #include "linnet/vision/learner.h"
 #include "linnet/vision/loaders.h"
+#include "linnet/vision/segmentation_loaders.h"
 #include "linnet/vision/transforms/brightness.h"
 #include "linnet/vision/transforms/contrast.h"
 #include "linnet/vision/transforms/dihedral.h"
@@ -21,11 +26,17 @@
 #include "linnet/vision/transforms/saturation.h"
 #include "linnet/vision/transforms/warp.h"
 #include "linnet/vision/transforms/zoom.h"
+#include "linnet/vision/unet_learner.h"
 
 namespace linnet {
 
 using metrics::accuracy;
+using metrics::dice;
+using metrics::dice_multi;
 using metrics::error_rate;
+using metrics::foreground_acc;
+using metrics::jaccard_coeff;
+using metrics::jaccard_coeff_multi;
 using metrics::top_k_accuracy;
 using models::resnet101;
 using models::resnet152;

@@ -58,14 +58,18 @@ const Interpretation& HeldOut::operator()() {
   return *made_;
 }
 
-Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places) {
+std::shared_ptr<const DataLoader> held_out_loader(const Learner& learn, const RunPlaces& places) {
   const Json* rule = learn.dls().about.find("label");
   if (rule == nullptr || !rule->is_object()) {
     throw UsageError(kWhere, "the model's file does not say how pictures are labelled");
   }
   const auto items = sources_of(places.run / "split.csv", places.pictures,
                                 LabelRule::from_config(counted_from(places.started, *rule)));
-  return Interpretation::from_learner(learn, *learn.dls().test_dl(items));
+  return learn.dls().test_dl(items);
+}
+
+Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places) {
+  return Interpretation::from_learner(learn, *held_out_loader(learn, places));
 }
 
 std::string classes_html(const Learner& learn, const Interpretation& interp) {

@@ -3,6 +3,7 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,10 +32,12 @@ struct RunPlaces {
   std::filesystem::path pictures;  // below `started`, or absolute
 };
 
-/** Of the validation pictures that split.csv in the run's folder names, labelled as for training,
+/** The validation pictures that split.csv in the run's folder names, labelled as for training,
  * in the order of that file. errors  DataError when the split names none, or a picture is no longer
  * there; UsageError when they were labelled by a rule that the model's file does not hold
  */
+std::shared_ptr<const DataLoader> held_out_loader(const Learner& learn, const RunPlaces& places);
+/** What the model says of these. */
 Interpretation interpret_held_out(const Learner& learn, const RunPlaces& places);
 
 /** Precision and recall by class, as HTML. */

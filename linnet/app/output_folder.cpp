@@ -22,11 +22,15 @@ OutputFolder::OutputFolder(fs::path folder, std::string_view where) : folder_(st
   }
 }
 
-fs::path OutputFolder::write_png(const std::string& name, const Image& image) const {
+fs::path OutputFolder::write(const std::string& name, std::string_view bytes) const {
   const auto file = folder_ / name;
-  const auto png = encode_image(image, "png");
-  write_atomically(file, std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
+  write_atomically(file, bytes);
   return file;
+}
+
+fs::path OutputFolder::write_png(const std::string& name, const Image& image) const {
+  const auto png = encode_image(image, "png");
+  return write(name, {reinterpret_cast<const char*>(png.data()), png.size()});
 }
 
 std::string PictureNames::name_for(const fs::path& picture) {

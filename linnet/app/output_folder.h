@@ -16,7 +16,10 @@ class OutputFolder {
   /** IoError, begun by `where`, when it cannot be made. */
   OutputFolder(std::filesystem::path folder, std::string_view where);
 
-  /** Writes a PNG under that name and returns its path. IoError. */
+  const std::filesystem::path& path() const { return folder_; }
+  /** Writes a file of that name, whole or not at all, and returns its path. IoError. */
+  std::filesystem::path write(const std::string& name, std::string_view bytes) const;
+  /** The same of a picture, as PNG. */
   std::filesystem::path write_png(const std::string& name, const Image& image) const;
 
  private:

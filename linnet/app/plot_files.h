@@ -5,17 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "linnet/app/output_folder.h"
 #include "linnet/media/image.h"
 #include "linnet/plot/chart.h"
 #include "linnet/plot/matrix_chart.h"
 
 namespace linnet {
 
-/** Pictures that a job writes into a folder. Files of the same names there are replaced. */
+/** What a job draws into a folder, and the list of it. */
 class PlotFiles {
  public:
-  /** Makes the folder. IoError when that cannot be. */
-  explicit PlotFiles(std::filesystem::path folder);
+  explicit PlotFiles(const std::filesystem::path& folder) : folder_(folder, "plots") {}
 
   /** NAME.svg and NAME.png. */
   void add(const std::string& name, const Chart& chart);
@@ -25,12 +25,12 @@ class PlotFiles {
   /** A file of text, its ending in the name. */
   void add_text(const std::string& name, std::string_view text);
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
   /** The files so far. */
   const std::vector<std::string>& written() const { return written_; }
 
  private:
-  std::filesystem::path folder_;
+  OutputFolder folder_;
   std::vector<std::string> written_;
 };
 

@@ -86,24 +86,6 @@ std::optional<Loss> loss_of(const Request& request, Kind target) {
   return losses::label_smoothing_cross_entropy({.eps = request.number("label-smoothing")});
 }
 
-Callbacks callbacks_of(const Request& request, Precision precision) {
-  Callbacks callbacks;
-  const auto seed = static_cast<uint64_t>(request.integer("seed"));
-  const auto add = [&]<class T>(std::shared_ptr<T> callback) { callbacks.push_back(callback); };
-  if (precision != Precision::float32) add(std::make_shared<MixedPrecision>(precision));
-  if (request.has("mixup")) add(std::make_shared<MixUp>(request.number("mixup"), seed));
-  if (request.has("cutmix")) add(std::make_shared<CutMix>(request.number("cutmix"), seed));
-  if (request.has("grad-clip")) add(std::make_shared<GradientClip>(request.number("grad-clip")));
-  if (request.has("grad-accum"))
-    add(std::make_shared<GradientAccumulation>(request.integer("grad-accum")));
-  if (request.has("activations")) {
-    add(std::make_shared<ActivationStats>(
-        ActivationStatsOptions{.every = request.integer("activations"), .with_hist = true}));
-  }
-  if (request.flag("channels-last")) add(std::make_shared<ChannelsLast>());
-  return callbacks;
-}
-
 std::vector<Field> model_fields() {
   using enum FieldKind;
   return {{.name = "arch",
@@ -184,9 +166,12 @@ std::vector<Field> step_fields() {
        .help = "watch every so many batches how each layer's activations spread, for the report",
        .preset_note = "none",
        .min = 1},
-      {.name = "channels-last",
-       .kind = flag,
-       .help = "lay pictures out by pixel, not by colour: faster on some processors"}};
+      {.name = "memory-format",
+       .kind = choice,
+       .help = "how pictures lie in memory, by pixel (channels_last) or by colour (contiguous): "
+               "auto takes the first for bfloat16 and float16, where it is faster",
+       .preset = "auto",
+       .choices = {"auto", "channels_last", "contiguous"}}};
 }
 
 }  // namespace
@@ -213,18 +198,48 @@ Precision precision_of(const Request& request) {
   return precision_named(request.text("precision"));
 }
 
-void check_recogniser(const Request& request) {
+void check_model(const Request& request) {
   weights_of(request);
+  if (precision_of(request) != Precision::float16 || default_device().is_cuda()) return;
+  throw UsageError(request.job(),
+                   "--precision float16 needs a GPU, and there is none. Take float32 or bfloat16.");
+}
+
+void check_recogniser(const Request& request) {
+  check_model(request);
   metrics_of(request);
-  if (precision_of(request) == Precision::float16 && !default_device().is_cuda()) {
-    throw UsageError(
-        request.job(),
-        "--precision float16 needs a GPU, and there is none. Take float32 or bfloat16.");
-  }
   if (request.has("mixup") && request.has("cutmix")) {
     throw UsageError(request.job(),
                      "got --mixup and --cutmix, expected one of them: both mix the batch");
   }
+}
+
+namespace {
+
+bool is_channels_last(const Request& request, Precision precision) {
+  const std::string& format = request.text("memory-format");
+  return format == "auto" ? precision != Precision::float32 : format == "channels_last";
+}
+
+}  // namespace
+
+Callbacks step_callbacks(const Request& request, Precision precision) {
+  Callbacks callbacks;
+  const auto wants = [&](const char* name) { return request.knows(name) && request.has(name); };
+  const auto seed = static_cast<uint64_t>(request.integer("seed"));
+  const auto add = [&]<class T>(std::shared_ptr<T> callback) { callbacks.push_back(callback); };
+  if (precision != Precision::float32) add(std::make_shared<MixedPrecision>(precision));
+  if (wants("mixup")) add(std::make_shared<MixUp>(request.number("mixup"), seed));
+  if (wants("cutmix")) add(std::make_shared<CutMix>(request.number("cutmix"), seed));
+  if (request.has("grad-clip")) add(std::make_shared<GradientClip>(request.number("grad-clip")));
+  if (request.has("grad-accum"))
+    add(std::make_shared<GradientAccumulation>(request.integer("grad-accum")));
+  if (request.has("activations")) {
+    add(std::make_shared<ActivationStats>(
+        ActivationStatsOptions{.every = request.integer("activations"), .with_hist = true}));
+  }
+  if (is_channels_last(request, precision)) add(std::make_shared<ChannelsLast>());
+  return callbacks;
 }
 
 Learner recogniser_of(const Request& request, const DataLoaders& dls, const TrainingParts& parts) {
@@ -238,7 +253,7 @@ Learner recogniser_of(const Request& request, const DataLoaders& dls, const Trai
   learner.weights = weights_of(request);
   learner.loss = loss_of(request, target);
   learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
-  learner.callbacks = callbacks_of(request, parts.precision);
+  learner.callbacks = step_callbacks(request, parts.precision);
   learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(), parts.callbacks.end());
   learner.path = parts.path;
   learner.reporter = parts.reporter;

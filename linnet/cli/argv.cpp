@@ -45,6 +45,12 @@ std::vector<std::string> first_words() {
 const Job* take_job(std::deque<std::string>& words, std::string& group) {
   const std::string first = words.front();
   words.pop_front();
+  if (!words.empty()) {  // "train segment" is no "train" of a folder called segment
+    if (const Job* job = registry<Job>().find(first + " " + words.front())) {
+      words.pop_front();
+      return job;
+    }
+  }
   if (const Job* job = registry<Job>().find(first)) return job;
   if (!is_group(first)) {
     throw UsageError("linnet",
@@ -52,11 +58,8 @@ const Job* take_job(std::deque<std::string>& words, std::string& group) {
   }
   group = first;
   if (words.empty() || words.front().starts_with('-')) return nullptr;
-  const std::string second = words.front();
-  words.pop_front();
-  if (const Job* job = registry<Job>().find(first + " " + second)) return job;
   throw UsageError("linnet " + first,
-                   unknown_name("command", shown_text(second), members_of(first)));
+                   unknown_name("command", shown_text(words.front()), members_of(first)));
 }
 
 // The texts that the command line gives for each field, in the order of the fields.

@@ -3,38 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/cell.h"
 
 namespace linnet {
-
-namespace {
-
-// A finite number that is written as one writes numbers: "007" is a name.
-std::optional<double> number_in(std::string_view text) {
-  text = trim(text);
-  const auto digits = text.starts_with('-') || text.starts_with('+') ? text.substr(1) : text;
-  if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') return {};
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-    return {};
-  return value;
-}
-
-std::optional<bool> bool_in(std::string_view text) {
-  const auto word = to_lower(trim(text));
-  if (word == "true") return true;
-  if (word == "false") return false;
-  return {};
-}
-
-}  // namespace
 
 size_t ColumnRef::in(const CsvTable& table) const {
   if (const auto* name = std::get_if<std::string>(&ref_)) return table.column(*name);

@@ -7,6 +7,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/mask_file.h"
 #include "linnet/io/csv.h"
 
 namespace linnet {
@@ -140,6 +141,9 @@ LabelRule LabelRule::from_config(const Json& config) {
                            : RegexStart::anywhere);
   }
   if (rule == "csv") return csv_from_config(config);
+  if (rule == "mask-file") {
+    return mask_file(config.at("pattern").as_string(), config.at("root").as_string());
+  }
   if (rule == "labels_in") {
     return labels_in(from_config(config.at("of")), config.at("delimiter").as_string());
   }

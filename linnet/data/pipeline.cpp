@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "linnet/core/error.h"
+#include "linnet/data/blocks/mask.h"
 
 namespace linnet {
 
@@ -39,6 +40,38 @@ Column collate_column(const std::vector<Sample>& samples, size_t position) {
   return {samples[0][position].kind, torch::stack(tensors)};
 }
 
+std::string name_of(const Value& source, std::string_view otherwise) {
+  const auto* path = std::get_if<std::filesystem::path>(&source);
+  return path != nullptr ? path->string() : std::string(otherwise);
+}
+
+// A mask has a pixel for each of its picture's. Looked at before any transform, as a resize would
+// hide it.
+void check_masks(const Sample& sample, const std::vector<Value>& sources) {
+  const Image* picture = nullptr;
+  std::string name;
+  for (size_t i = 0; i < sample.size(); ++i) {
+    const auto* image = std::get_if<Image>(&sample[i].value);
+    if (image == nullptr) continue;
+    if (sample[i].kind == Kind::image && picture == nullptr) {
+      picture = image;
+      name = name_of(sources[i], "its picture");
+    }
+    if (sample[i].kind != Kind::mask || picture == nullptr) continue;
+    if (image->height() == picture->height() && image->width() == picture->width()) continue;
+    const bool turned = image->height() == picture->width() && image->width() == picture->height();
+    const auto mask = MaskBlock::file_of(sources[i]);
+    throw DataError("Pipeline::encode",
+                    fmt::format("{}: got a mask {} pixels wide and {} high, expected {} and {} as "
+                                "{} has.{}",
+                                mask ? mask->string() : "a mask", image->width(), image->height(),
+                                picture->width(), picture->height(), name,
+                                turned ? " The picture may have been turned upright by its EXIF "
+                                         "orientation: exif_orientation = false leaves it."
+                                       : ""));
+  }
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Parts parts) : blocks_(std::move(parts.blocks)), n_inp_(parts.n_inp) {
@@ -68,6 +101,7 @@ Sample Pipeline::encode(const std::vector<Value>& sources, Split split, Generato
   for (size_t i = 0; i < sources.size(); ++i) {
     sample.push_back({blocks_.at(i)->kind(), blocks_.at(i)->encode(sources[i])});
   }
+  check_masks(sample, sources);
   for (const auto& transform : item_tfms_) transform->apply(sample, split, random);
   return sample;
 }

@@ -7,23 +7,13 @@
 #include <cmath>
 
 #include "linnet/core/error.h"
+#include "linnet/core/strings.h"
 #include "linnet/data/transforms/normalize.h"
+#include "linnet/plot/mask_overlay.h"
 
 namespace linnet {
 
 namespace {
-
-constexpr double kMaskOpacity = 0.5;
-
-// Colours that differ well, of the classes 1, 2, ... of a mask; class 0 is left as it is.
-constexpr std::array<std::array<float, 3>, 8> kMaskColours = {{{0.90F, 0.10F, 0.10F},
-                                                               {0.10F, 0.60F, 0.10F},
-                                                               {0.10F, 0.30F, 0.90F},
-                                                               {0.95F, 0.75F, 0.10F},
-                                                               {0.60F, 0.15F, 0.70F},
-                                                               {0.10F, 0.70F, 0.70F},
-                                                               {0.95F, 0.50F, 0.10F},
-                                                               {0.50F, 0.50F, 0.50F}}};
 
 torch::Tensor without_normalisation(torch::Tensor pictures, const Pipeline& pipeline) {
   for (const BatchTransform& transform : pipeline.batch_tfms()) {
@@ -34,16 +24,10 @@ torch::Tensor without_normalisation(torch::Tensor pictures, const Pipeline& pipe
   return pictures;
 }
 
-// [3, height, width] with the classes of `mask` [height, width] in colour.
-torch::Tensor with_mask(const torch::Tensor& picture, const torch::Tensor& mask) {
-  auto result = picture.expand({3, -1, -1}).clone();
-  for (int64_t number = 1; number <= mask.max().item<int64_t>(); ++number) {
-    const auto& colour = kMaskColours.at(static_cast<size_t>(number - 1) % kMaskColours.size());
-    const auto here = mask.eq(number).to(torch::kFloat) * kMaskOpacity;
-    const auto paint = torch::tensor({colour[0], colour[1], colour[2]}).view({3, 1, 1});
-    result = result + here * (paint - result);
-  }
-  return result;
+// The class of a mask that is left unpainted, where the pipeline's target tells of classes.
+int64_t unpainted_class(const Pipeline& pipeline) {
+  const bool one_target = static_cast<int64_t>(pipeline.blocks().size()) == pipeline.n_inp() + 1;
+  return background_class(one_target ? pipeline.target()->vocab() : std::vector<Label>());
 }
 
 void draw_dot(Image& image, double x, double y) {
@@ -101,6 +85,29 @@ Image to_image(const torch::Tensor& picture) {
   return image;
 }
 
+Image to_mask_image(const torch::Tensor& classes) {
+  if (classes.dim() != 2) {
+    throw UsageError("to_mask_image", fmt::format("got a tensor of {} dimensions, expected "
+                                                  "[height, width] of class numbers",
+                                                  classes.dim()));
+  }
+  const auto bytes = classes.detach().to(torch::kCPU, torch::kByte).contiguous();
+  Image image(classes.size(0), classes.size(1), 1);
+  std::copy_n(bytes.data_ptr<uint8_t>(), bytes.numel(), image.data());
+  return image;
+}
+
+int64_t background_class(const std::vector<Label>& codes) {
+  constexpr std::array<std::string_view, 4> kNames = {"background", "void", "unlabelled",
+                                                      "unlabeled"};
+  for (const std::string_view name : kNames) {
+    for (size_t i = 0; i < codes.size(); ++i) {
+      if (to_lower(codes[i].text()) == name) return static_cast<int64_t>(i);
+    }
+  }
+  return 0;
+}
+
 std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int64_t max_n) {
   if (batch.x.empty() || batch.x[0].kind != Kind::image) {
     throw UsageError("show_batch", "the first input is no picture");
@@ -110,11 +117,12 @@ std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int
       without_normalisation(batch.x[0].data.narrow(0, 0, n).to(torch::kCPU), pipeline);
   std::vector<GridCell> cells;
   for (int64_t i = 0; i < n; ++i) {
-    auto picture = pictures[i];
+    GridCell cell{to_image(pictures[i]), title_of(batch, pipeline, i)};
     for (const Column& column : batch.y) {
-      if (column.kind == Kind::mask) picture = with_mask(picture, column.data[i].to(torch::kCPU));
+      if (column.kind != Kind::mask) continue;
+      cell.picture = mask_overlay(cell.picture, to_mask_image(column.data[i]),
+                                  {.unpainted = unpainted_class(pipeline)});
     }
-    GridCell cell{to_image(picture), title_of(batch, pipeline, i)};
     for (const Column& column : batch.y) {
       if (column.kind != Kind::points) continue;
       const auto points = column.data[i].to(torch::kCPU, torch::kDouble).view({-1, 2});

@@ -28,4 +28,11 @@ std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int
  * three channels, else UsageError. */
 Image to_image(const torch::Tensor& picture);
 
+/** Class numbers [height, width], 0 to 255, as a mask. */
+Image to_mask_image(const torch::Tensor& classes);
+
+/** The class that is left unpainted when masks are laid over pictures: the one called background,
+ * void, unlabelled or unlabeled, in any case of letters; else class 0. */
+int64_t background_class(const std::vector<Label>& codes);
+
 }  // namespace linnet

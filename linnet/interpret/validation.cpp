@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
+#include "linnet/interpret/show_batch.h"
+#include "linnet/metric/accuracy.h"
 #include "linnet/metric/accuracy_multi.h"
 #include "linnet/metric/class_scores_multi.h"
+#include "linnet/metric/segmentation.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/test_set.h"
 
@@ -22,7 +25,6 @@ std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
     if (classes > 5) names.insert(names.begin() + 2, "top_k_accuracy");
     return names;
   }
-  if (kind == Kind::mask) return {"foreground_acc", "dice_multi", "jaccard_coeff_multi"};
   return {"mse", "rmse", "mae", "r2_score", "explained_variance"};
 }
 
@@ -33,6 +35,13 @@ std::vector<MetricSpec> metrics_of_several_labels(const Block& target) {
   const double at = thresh != nullptr ? thresh->as_double() : 0.5;
   return {metrics::accuracy_multi({.thresh = at}), metrics::hamming_loss_multi({.thresh = at}),
           metrics::jaccard_multi({.thresh = at})};
+}
+
+// Of pixels: all of them, those that are not background, and how far masks cover each other.
+std::vector<MetricSpec> metrics_of_masks(const Block& target) {
+  return {metrics::accuracy({.axis = 1}),
+          metrics::foreground_acc({.bkg_idx = background_class(target->vocab())}),
+          metrics::dice_multi, metrics::jaccard_coeff_multi};
 }
 
 }  // namespace
@@ -59,6 +68,7 @@ class Validator::Gatherer final : public Metric {
 
 std::vector<MetricSpec> metrics_for(const Block& target) {
   if (target->kind() == Kind::categories) return metrics_of_several_labels(target);
+  if (target->kind() == Kind::mask) return metrics_of_masks(target);
   std::vector<MetricSpec> metrics;
   for (const auto name : names_for(target->kind(), target->c())) {
     if (const MetricRow* row = registry<MetricRow>().find(name)) metrics.emplace_back(*row);

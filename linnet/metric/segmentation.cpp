@@ -45,29 +45,32 @@ using Share = double (*)(double both, double sum);
 double dice_share(double both, double sum) { return 2 * both / sum; }
 double jaccard_share(double both, double sum) { return both / (sum - both); }
 
-enum class Of { class_one, all_classes };
+enum class Of { one_class, all_classes };
 
 class Overlap final : public Metric {
  public:
-  Overlap(std::string_view name, int64_t axis, Share share, Of of)
-      : name_(name), axis_(axis), share_(share), of_(of) {}
+  Overlap(std::string_view name, const OverlapOptions& options, Share share, Of of)
+      : name_(name), options_(options), share_(share), of_(of) {
+    if (of == Of::all_classes && options.class_index) {
+      throw UsageError(name, "class_index: got one, expected none: this is of all classes");
+    }
+  }
 
   void reset() override { counts_.reset(); }
   void update(const torch::Tensor& pred, const torch::Tensor& target) override {
-    const torch::Tensor decided = detail::argmax_like(name_, pred, target, axis_);
-    const int64_t classes = pred.size(axis_);
-    if (of_ == Of::class_one && classes != 2) {
-      throw UsageError(name_, fmt::format("pred: got {} classes, expected 2. For more there is "
-                                          "{}_multi.",
-                                          classes, name_));
-    }
+    const torch::Tensor decided = detail::argmax_like(name_, pred, target, options_.axis);
+    const int64_t classes = pred.size(options_.axis);
+    if (of_ == Of::one_class) check_class(classes);
     counts_.add(name_, decided, target, classes);
   }
   double value() const override {
     const torch::Tensor matrix = counts_.matrix(name_);
     double sum = 0;
     int64_t classes = 0;
-    for (int64_t c = of_ == Of::class_one ? 1 : 0; c < matrix.size(0); ++c) {
+    const bool one = of_ == Of::one_class;
+    const int64_t first = one ? options_.class_index.value_or(1) : 0;
+    const int64_t end = one ? first + 1 : matrix.size(0);
+    for (int64_t c = first; c < end; ++c) {
       const double either = (matrix.select(0, c).sum() + matrix.select(1, c).sum()).item<double>();
       if (either == 0) continue;
       sum += share_(matrix[c][c].item<double>(), either);
@@ -77,8 +80,20 @@ class Overlap final : public Metric {
   }
 
  private:
+  void check_class(int64_t classes) const {
+    if (!options_.class_index && classes != 2) {
+      throw UsageError(name_, fmt::format("pred: got {} classes, expected 2. For more there is "
+                                          "{}_multi, or class_index for one of them.",
+                                          classes, name_));
+    }
+    const int64_t index = options_.class_index.value_or(1);
+    if (index >= 0 && index < classes) return;
+    throw UsageError(name_,
+                     fmt::format("class_index: got {}, expected 0 to {}", index, classes - 1));
+  }
+
   std::string_view name_;
-  int64_t axis_;
+  OverlapOptions options_;
   Share share_;
   Of of_;
   detail::ConfusionCounts counts_;
@@ -90,16 +105,16 @@ std::unique_ptr<Metric> make_foreground_acc(const ForegroundAccOptions& options)
   return std::make_unique<ForegroundAcc>(options);
 }
 std::unique_ptr<Metric> make_dice(const OverlapOptions& options) {
-  return std::make_unique<Overlap>(dice.name, options.axis, dice_share, Of::class_one);
+  return std::make_unique<Overlap>(dice.name, options, dice_share, Of::one_class);
 }
 std::unique_ptr<Metric> make_dice_multi(const OverlapOptions& options) {
-  return std::make_unique<Overlap>(dice_multi.name, options.axis, dice_share, Of::all_classes);
+  return std::make_unique<Overlap>(dice_multi.name, options, dice_share, Of::all_classes);
 }
 std::unique_ptr<Metric> make_jaccard_coeff(const OverlapOptions& options) {
-  return std::make_unique<Overlap>(jaccard_coeff.name, options.axis, jaccard_share, Of::class_one);
+  return std::make_unique<Overlap>(jaccard_coeff.name, options, jaccard_share, Of::one_class);
 }
 std::unique_ptr<Metric> make_jaccard_coeff_multi(const OverlapOptions& options) {
-  return std::make_unique<Overlap>(jaccard_coeff_multi.name, options.axis, jaccard_share,
+  return std::make_unique<Overlap>(jaccard_coeff_multi.name, options, jaccard_share,
                                    Of::all_classes);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "linnet/metric/metric.h"
 
@@ -12,6 +13,9 @@ struct ForegroundAccOptions {
 };
 struct OverlapOptions {
   int64_t axis = 1;
+  /** The class that the overlap is of, against all others together, however many there are. Not for
+   * the metrics of all classes. */
+  std::optional<int64_t> class_index = std::nullopt;
 };
 
 std::unique_ptr<Metric> make_foreground_acc(const ForegroundAccOptions& options);
@@ -22,13 +26,16 @@ std::unique_ptr<Metric> make_jaccard_coeff_multi(const OverlapOptions& options);
 
 /** Share of right pixels among those whose target is not the background; NaN without any. pred
  * (rows, classes, height, width), target (rows, height, width) class numbers. Over all pixels;
- * fastai takes the mean of each batch's share (docs/differences.md).
+ * fastai takes the mean of each batch's share (docs/differences.md). With the number of the class
+ * that nobody marked as bkg_idx it is the pixel accuracy without void:
+ * `foreground_acc({.bkg_idx = void_code}).named("acc_camvid")`.
  */
 inline constexpr ConfigurableMetric<ForegroundAccOptions> foreground_acc{
     {"foreground_acc", [] { return make_foreground_acc({}); }, Better::higher},
     make_foreground_acc};
 /** Overlap of two classes' masks: twice what both cover over the sum of what each covers, of class
- * 1. NaN when neither has any; UsageError for other than two classes.
+ * 1. NaN when neither has any; UsageError for other than two classes. Of one class of many:
+ * `dice({.class_index = 0})`.
  *  source  fastai 2.7 Dice (golden metrics), as the others here
  */
 inline constexpr ConfigurableMetric<OverlapOptions> dice{

@@ -35,6 +35,13 @@ torch::Tensor order_of(const std::vector<int64_t>& items, int64_t rows) {
   return torch::tensor(items).argsort(int64_t{0});
 }
 
+// A table's row is the source of all inputs: each takes its own cells. Anything else is one input.
+std::vector<Value> inputs_of(const Value& source, const Pipeline& pipeline) {
+  const auto* row = std::get_if<Label>(&source);
+  const bool shared = row != nullptr && row->is_list();
+  return std::vector<Value>(shared ? static_cast<size_t>(pipeline.n_inp()) : 1, source);
+}
+
 void reorder(torch::Tensor& rows, const torch::Tensor& order) {
   if (rows.defined() && order.defined()) rows = rows.index_select(0, order);
 }
@@ -120,7 +127,7 @@ Prediction Learner::predict(const Value& source) const {
   const torch::NoGradGuard no_grad;
   const Pipeline& pipeline = dls_.pipeline();
   Generator random({0});
-  Batch batch = pipeline.collate({pipeline.encode({source}, Split::valid, random)});
+  Batch batch = pipeline.collate({pipeline.encode(inputs_of(source, pipeline), Split::valid, random)});
   batch.to(device_);
   pipeline.apply_batch_tfms(batch, Split::valid, random);
   const auto pred = forward(batch);

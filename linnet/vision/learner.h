@@ -6,31 +6,9 @@
 #include "linnet/models/head.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/train/learner.h"
+#include "linnet/vision/pretrained_body.h"
 
 namespace linnet {
-
-/** Where a model's first weights come from. */
-class Weights {
- public:
-  /** By name: the entry's own URL, kept in the cache and checked against the hash in its file's
-   * name. */
-  static Weights imagenet() { return Weights(Source::imagenet, {}); }
-  /** Random numbers: training from scratch. */
-  static Weights none() { return Weights(Source::none, {}); }
-  /** A .pth or .safetensors file: torchvision's, fastai's `learn.save`, or what linnet saved or
-   * exported. Of a whole recogniser the body is taken. */
-  static Weights file(std::filesystem::path path) { return Weights(Source::file, std::move(path)); }
-
-  bool pretrained() const { return source_ != Source::none; }
-  bool from_file() const { return source_ == Source::file; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  enum class Source { imagenet, none, file };
-  Weights(Source source, std::filesystem::path path) : source_(source), path_(std::move(path)) {}
-  Source source_;
-  std::filesystem::path path_;
-};
 
 struct VisionLearnerOptions {
   std::vector<MetricSpec> metrics = {};

@@ -156,8 +156,7 @@ TEST(AMask, IsReadAsItsClassNumbers) {
   EXPECT_EQ(block->c(), 3);
   EXPECT_EQ(block->decode(torch::tensor({{2, 2, 0}, {2, 0, 2}})).text(), "car;sky");
   expect_error<UsageError>([] { MaskBlock({"one"}); }, {"[MaskBlock] codes: got 1 names"});
-  expect_error<UsageError>([&] { block->encode(Label("m")); },
-                           {"got neither a path nor a picture"});
+  expect_error<UsageError>([&] { block->encode(Label(3)); }, {"got neither a path nor a picture"});
 }
 
 TEST(EveryBlock, IsRegisteredUnderItsName) {

@@ -65,6 +65,7 @@ torch::Tensor hash_ints(const std::vector<int64_t>& shape, int64_t t, int64_t sa
 }
 
 torch::Tensor golden_input(const Json& input, int64_t salt) {
+  const Json* offset = input.find("offset");
   const auto shape = input.at("shape").as_ints();
   const int64_t t = input.at("t").as_int();
   if (input.at("rule").as_string() == "hash_ints") {
@@ -73,7 +74,7 @@ torch::Tensor golden_input(const Json& input, int64_t salt) {
   return hash_tensor(shape, {.t = t,
                              .salt = salt,
                              .scale = input.at("scale").as_double(),
-                             .offset = input.at("offset").as_double()});
+                             .offset = offset != nullptr ? offset->as_double() : 0});
 }
 
 std::vector<GoldenEntry> golden_entries(const Json& entries) {

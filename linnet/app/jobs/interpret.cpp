@@ -190,7 +190,7 @@ Json to_json(const Findings& found, const LabelledPictures& pictures, int64_t to
 }
 
 // A rule as it is typed; empty for one that has no such form.
-std::string rule_text(const LabelRule& label) {
+std::string typed_rule(const LabelRule& label) {
   const Json& config = label.config();
   const std::string& rule = config.at("rule").as_string();
   if (rule == "name-case" || rule == "parent") return rule;
@@ -200,7 +200,7 @@ std::string rule_text(const LabelRule& label) {
 }
 
 std::string apply_command(const Request& request, const LabelRule& label) {
-  const std::string rule = request.has("label") ? request.text("label") : rule_text(label);
+  const std::string rule = request.has("label") ? request.text("label") : typed_rule(label);
   return fmt::format("linnet data apply {} {}{}", shell_quoted(request.path("cleaning").string()),
                      shell_quoted(request.path("path").string()),
                      rule.empty() ? "" : " --label " + shell_quoted(rule));

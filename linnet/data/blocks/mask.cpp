@@ -1,6 +1,7 @@
 #include "linnet/data/blocks/mask.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -14,36 +15,94 @@
 
 namespace linnet {
 
-MaskBlock::MaskBlock(std::vector<Label> codes) : codes_(std::move(codes)) {
-  if (codes_.size() < 2 || codes_.size() > 256) {
-    throw UsageError("MaskBlock",
-                     fmt::format("codes: got {} names, expected 2 to 256, one for each class of a "
+namespace {
+
+constexpr const char* kWhere = "MaskBlock";
+constexpr size_t kMostClasses = 256;
+constexpr int16_t kNone = -1;
+
+std::vector<int64_t> counted(size_t n) {
+  std::vector<int64_t> values(n);
+  std::iota(values.begin(), values.end(), 0);
+  return values;
+}
+
+}  // namespace
+
+MaskBlock::MaskBlock(std::vector<Label> codes, const MaskBlockOptions& options)
+    : codes_(std::move(codes)),
+      values_(options.values.empty() ? counted(codes_.size()) : options.values) {
+  if (codes_.size() < 2 || codes_.size() > kMostClasses) {
+    throw UsageError(kWhere,
+                     fmt::format("codes: got {} names, expected 2 to {}, one for each class of a "
                                  "pixel",
-                                 codes_.size()));
+                                 codes_.size(), kMostClasses));
+  }
+  if (values_.size() != codes_.size()) {
+    throw UsageError(kWhere, fmt::format("values: got {} numbers, expected {}, one for each code",
+                                         values_.size(), codes_.size()));
+  }
+  class_of_.fill(kNone);
+  for (size_t i = 0; i < values_.size(); ++i) {
+    const int64_t value = values_[i];
+    if (value < 0 || value > 255 || class_of_.at(static_cast<size_t>(value)) != kNone) {
+      throw UsageError(kWhere, fmt::format("values: got {}, expected numbers from 0 to 255, each "
+                                           "once",
+                                           fmt::join(values_, ", ")));
+    }
+    class_of_.at(static_cast<size_t>(value)) = static_cast<int16_t>(i);
   }
 }
 
-Json MaskBlock::config() const { return Json{{"codes", detail::to_json(codes_)}}; }
+Json MaskBlock::config() const {
+  Json config{{"codes", detail::to_json(codes_)}};
+  if (values_ != counted(codes_.size())) config["values"] = Json::array(values_);
+  return config;
+}
+
+std::optional<std::filesystem::path> MaskBlock::file_of(const Value& source) {
+  if (const auto* path = std::get_if<std::filesystem::path>(&source)) return *path;
+  if (const auto* label = std::get_if<Label>(&source); label != nullptr && label->is_text()) {
+    return label->text();
+  }
+  return std::nullopt;
+}
 
 Value MaskBlock::encode(const Value& source) const {
-  if (std::holds_alternative<Image>(source)) return source;
-  const auto* path = std::get_if<std::filesystem::path>(&source);
-  if (path == nullptr) {
-    throw UsageError("MaskBlock",
+  if (const auto* image = std::get_if<Image>(&source)) return classes_of(*image, {});
+  const auto path = file_of(source);
+  if (!path) {
+    throw UsageError(kWhere,
                      "got neither a path nor a picture. Check get_y: it should give "
                      "the mask's path");
   }
-  Image mask = decode_image(*path, {.mode = ImageMode::mask});
-  const auto largest = *std::max_element(mask.data(), mask.data() + mask.bytes());
-  if (largest < codes_.size()) return mask;
-  throw DataError("MaskBlock", *path,
-                  fmt::format("has the pixel value {}, expected 0 to {}: the position of the "
-                              "pixel's class in codes",
-                              largest, codes_.size() - 1));
+  return classes_of(decode_image(*path, {.mode = ImageMode::mask}), *path);
+}
+
+Image MaskBlock::classes_of(Image mask, const std::filesystem::path& path) const {
+  const auto refuse = [&path](const std::string& what) {
+    return path.empty() ? DataError(kWhere, "a mask " + what) : DataError(kWhere, path, what);
+  };
+  if (mask.channels() != 1) throw refuse("has 3 channels, expected 1 of class numbers");
+  for (uint8_t* pixel = mask.data(); pixel != mask.data() + mask.bytes(); ++pixel) {
+    const int16_t number = class_of_[*pixel];
+    if (number == kNone) {
+      const bool usual = values_ == counted(codes_.size());
+      throw refuse(fmt::format(
+          "has the pixel value {}, expected {}", *pixel,
+          usual ? fmt::format("0 to {}: the position of the pixel's class in codes. Other numbers "
+                              "for the classes can be told by values.",
+                              codes_.size() - 1)
+                : fmt::format("one of {}: the number of the pixel's class in values",
+                              fmt::join(values_, ", "))));
+    }
+    *pixel = static_cast<uint8_t>(number);
+  }
+  return mask;
 }
 
 void MaskBlock::check(const Value& source) const {
-  if (const auto* path = std::get_if<std::filesystem::path>(&source)) read_image_info(*path);
+  if (const auto path = file_of(source)) read_image_info(*path);
 }
 
 ItemTransforms MaskBlock::item_tfms() const { return ToTensor(); }
@@ -65,9 +124,11 @@ Label MaskBlock::decode(const torch::Tensor& prediction) const {
   return Label::list(std::move(present));
 }
 
-const Registered<BlockEntry> mask_block_entry{{"mask", [](const Json& config) -> Block {
-                                                 return MaskBlock(
-                                                     detail::labels_from_json(config.at("codes")));
-                                               }}};
+const Registered<BlockEntry> mask_block_entry{
+    {"mask", [](const Json& config) -> Block {
+       const Json* values = config.find("values");
+       return MaskBlock(detail::labels_from_json(config.at("codes")),
+                        {.values = values != nullptr ? values->as_ints() : std::vector<int64_t>{}});
+     }}};
 
 }  // namespace linnet

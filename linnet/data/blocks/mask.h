@@ -1,19 +1,30 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "linnet/data/block.h"
 
 namespace linnet {
 
-/** A class for each pixel. Sources: the path of a one-channel picture of class numbers, or such an
- * Image. Pixels of a class that `codes` does not name are told by the loss.
- *  source  fastai 2.7 MaskBlock
+struct MaskBlockOptions {
+  /** The number that a pixel of each class has in the files, 0 to 255: {0, 255} for masks drawn in
+   * black and white, {1, 2, 3} for Oxford-IIIT Pet's. By default 0, 1, 2 ... */
+  std::vector<int64_t> values = {};
+};
+
+/** A class for each pixel. Sources: the path of a one-channel picture of class numbers (also as
+ * text, which is what a label rule gives), or such an Image.
+ *  errors  DataError for a pixel of no class
+ *  source  fastai 2.7 MaskBlock, where the loss stumbles over such a pixel
  */
 class MaskBlock final : public BlockImpl {
  public:
-  /** The names of the classes 0, 1, 2 ...; UsageError when there are none, one or over 256. */
-  explicit MaskBlock(std::vector<Label> codes);
+  /** The names of the classes; UsageError when there are none, one or over 256, or when `values`
+   * are not as many different ones. */
+  explicit MaskBlock(std::vector<Label> codes, const MaskBlockOptions& options = {});
 
   std::string_view name() const override { return "mask"; }
   Kind kind() const override { return Kind::mask; }
@@ -29,8 +40,17 @@ class MaskBlock final : public BlockImpl {
   /** int64 [height, width] -> the classes in it, those with most pixels first. */
   Label decode(const torch::Tensor& prediction) const override;
 
+  /** The number in the files of each class. */
+  const std::vector<int64_t>& values() const { return values_; }
+  /** Where a mask's file is; nothing for a source that is none. */
+  static std::optional<std::filesystem::path> file_of(const Value& source);
+
  private:
+  Image classes_of(Image mask, const std::filesystem::path& path) const;
+
   std::vector<Label> codes_;
+  std::vector<int64_t> values_;
+  std::array<int16_t, 256> class_of_{};  // by a pixel's number; -1 is none
 };
 
 }  // namespace linnet

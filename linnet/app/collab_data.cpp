@@ -1,0 +1,151 @@
+#include "linnet/app/collab_data.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "linnet/collab/read_out.h"
+#include "linnet/core/enum_names.h"
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr EnumNames<Repeated, 3> kRepeatedNames{"repeated", {"keep", "last", "refuse"}};
+
+std::vector<Field> column_fields() {
+  using enum FieldKind;
+  return {{.name = "path",
+           .kind = path,
+           .help = "a CSV file of ratings, one a row",
+           .placeholder = "FILE",
+           .positional = true,
+           .required_unless = "resume"},
+          {.name = "user",
+           .help = "the column that says who",
+           .preset_note = "the first",
+           .placeholder = "COLUMN"},
+          {.name = "item",
+           .help = "the column that says what",
+           .preset_note = "the second",
+           .placeholder = "COLUMN"},
+          {.name = "rating",
+           .help = "the column of the ratings, numbers",
+           .preset_note = "the third",
+           .placeholder = "COLUMN"},
+          {.name = "delimiter",
+           .help = "between the fields of the file; tab for a tabulator",
+           .preset = ",",
+           .placeholder = "CHARACTER"},
+          {.name = "no-header",
+           .kind = flag,
+           .help = "the first row is a rating already; columns are called 0, 1, 2 ..."},
+          {.name = "repeated",
+           .kind = choice,
+           .help = "of ratings that a user gave the same item more than once: keep all, take the "
+                   "last, or refuse the file",
+           .preset = "keep",
+           .choices = {kRepeatedNames.names.begin(), kRepeatedNames.names.end()}}};
+}
+
+std::vector<Field> split_fields() {
+  using enum FieldKind;
+  return {{.name = "valid-pct",
+           .kind = number,
+           .help = "share of the ratings that is held out",
+           .preset = 0.2,
+           .min = 0,
+           .max = 1,
+           .open_range = true},
+          {.name = "test-pct",
+           .kind = number,
+           .help = "share of the ratings that is held back as a test set before that",
+           .preset_note = "none",
+           .min = 0,
+           .max = 1,
+           .open_range = true},
+          {.name = "seed",
+           .kind = integer,
+           .help = "of the split, the order and the first weights",
+           .preset = 42,
+           .min = 0},
+          {.name = "batch-size",
+           .kind = integer,
+           .help = "ratings in one step",
+           .preset = 64,
+           .min = 1}};
+}
+
+char delimiter_of(const Request& request) {
+  const std::string& text = request.text("delimiter");
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1) return text[0];
+  throw UsageError(request.job(), "--delimiter: got '" + shown_text(text) +
+                                      "', expected one character, or tab");
+}
+
+}  // namespace
+
+std::vector<Field> collab_data_fields() {
+  auto fields = column_fields();
+  for (Field& field : split_fields()) fields.push_back(std::move(field));
+  return fields;
+}
+
+void check_collab_data(const Request& request) {
+  delimiter_of(request);
+  const auto file = request.path("path");
+  if (std::filesystem::is_regular_file(file)) return;
+  throw DataError(request.job(), file,
+                  std::filesystem::exists(file) ? "is no file. Give a CSV file of ratings."
+                                                : "there is no such file. Check the path.");
+}
+
+CollabDataLoaders load_collab_data(const Request& request, Reporter& reporter) {
+  CollabLoaderOptions options;
+  if (request.has("user")) options.user_name = request.text("user");
+  if (request.has("item")) options.item_name = request.text("item");
+  if (request.has("rating")) options.rating_name = request.text("rating");
+  options.csv = {.delimiter = delimiter_of(request), .has_header = !request.flag("no-header")};
+  options.repeated = kRepeatedNames.value(request.text("repeated"));
+  options.valid_pct = request.number("valid-pct");
+  if (request.has("test-pct")) options.test_pct = request.number("test-pct");
+  options.seed = static_cast<uint64_t>(request.integer("seed"));
+  options.bs = request.integer("batch-size");
+  options.reporter = &reporter;
+  return CollabDataLoaders::from_csv(request.path("path"), options);
+}
+
+CollabLoaderOptions collab_options_of(const Json& about) {
+  const Json& columns = about.at("columns");
+  CollabLoaderOptions options;
+  options.user_name = columns.at("user").as_string();
+  options.item_name = columns.at("item").as_string();
+  options.rating_name = columns.at("rating").as_string();
+  options.csv = {.delimiter = columns.at("delimiter").as_string().at(0),
+                 .has_header = columns.at("header").as_bool()};
+  options.repeated = kRepeatedNames.value(about.at("repeated").as_string());
+  options.reporter = &silent_reporter();
+  return options;
+}
+
+std::string column_of(const Learner& learn, Side side) {
+  const std::string plain = side == Side::user ? "user" : "item";
+  const Json* columns = learn.dls().about.find("columns");
+  return columns != nullptr ? columns->at(plain).as_string() : plain;
+}
+
+Label label_in(const Learner& learn, Side side, const std::string& text) {
+  const auto known = classes(learn, side);  // texts, or numbers behind #na#
+  const bool numbers = std::any_of(known.begin(), known.end(),
+                                   [](const Label& label) { return label.is_number(); });
+  if (!numbers) return text;
+  const auto word = trim(text);
+  double value = 0;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
+  const bool whole = failure == std::errc() && end == word.data() + word.size();
+  return whole ? Label(value) : Label(text);
+}
+
+}  // namespace linnet

@@ -1,0 +1,119 @@
+#include "linnet/app/uses/tabular.h"
+
+#include <fmt/format.h>
+
+#include "linnet/app/tabular_data.h"
+#include "linnet/core/error.h"
+#include "linnet/tabular/rows.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr size_t kMostChoices = 60;  // a longer list is typed, not picked
+
+std::vector<Field> predict_fields() {
+  return {{.name = "out",
+           .kind = FieldKind::path,
+           .help = "of tables: a CSV file for the rows with columns for what is predicted",
+           .preset_note = "none",
+           .placeholder = "FILE"}};
+}
+
+Field category_field(const CategoryColumn& column) {
+  Field field{.name = column.name, .help = "a category", .preset_note = "missing"};
+  if (column.vocab.size() > kMostChoices || column.vocab.empty()) return field;
+  field.kind = FieldKind::choice;
+  for (const Label& value : column.vocab) field.choices.push_back(value.text());
+  return field;
+}
+
+Field number_field(const NumberColumn& column) {
+  Field field{.name = column.name,
+              .kind = FieldKind::number,
+              .help = fmt::format("a number; {:.4g} on average", column.mean)};
+  field.required = !column.fill;
+  if (column.fill) field.preset_note = fmt::format("missing: {:.6g} is taken", *column.fill);
+  return field;
+}
+
+std::vector<Field> form(const Learner& learn) {
+  const Pipeline& pipeline = learn.dls().pipeline();
+  const RowReader reader(pipeline, learn.dls().about);
+  std::vector<Field> fields;
+  for (const std::string& name : reader.names()) {
+    if (reader.is_date(name)) {
+      Field field{.name = name, .help = "a date: 2024-05-01"};
+      field.required = true;
+      fields.push_back(std::move(field));
+    }
+    for (const CategoryColumn& column : row_categories(pipeline).columns()) {
+      if (column.missing_of.empty() && column.name == name) fields.push_back(category_field(column));
+    }
+    for (const NumberColumn& column : row_numbers(pipeline).columns()) {
+      if (column.name == name) fields.push_back(number_field(column));
+    }
+  }
+  return fields;
+}
+
+std::string text_of(const Json& value) {
+  return value.is_null() ? std::string() : Label::from_json(value).text();
+}
+
+Value source_of(const RowReader& reader, const Learner& learn, const FormInput& input) {
+  std::vector<std::pair<std::string, std::string>> cells;
+  for (const auto& [name, value] : input.values.as_object()) {
+    cells.emplace_back(name, text_of(value));
+  }
+  const Pipeline& pipeline = learn.dls().pipeline();
+  const Value source = row_source(pipeline, reader.row(cells), 0);
+  const auto fault = row_numbers(pipeline).fault_of(source);
+  if (!fault.empty()) throw DataError("predict", fault);
+  return source;
+}
+
+std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+  const RowReader reader(learn.dls().pipeline(), learn.dls().about);
+  std::vector<Dataset::Sources> rows;
+  for (const FormInput& input : inputs) {
+    const Value source = source_of(reader, learn, input);
+    rows.push_back({source, source});
+  }
+  const auto n = static_cast<int64_t>(rows.size());
+  const auto stream = learn.dls().test_dl(std::move(rows), {.bs = n, .workers = 0})->stream(0);
+  const auto probs = learn.pred_batch(std::move(stream->next()).value());
+  const auto decisions = learn.loss().decodes(probs);
+  std::vector<Json> made;
+  for (int64_t i = 0; i < n; ++i) made.push_back(tabular_answer(learn, probs[i], decisions[i]));
+  return made;
+}
+
+}  // namespace
+
+Json tabular_answer(const Learner& learn, const torch::Tensor& probs,
+                    const torch::Tensor& decision) {
+  const Block& target = learn.dls().pipeline().target();
+  Json answer{{"label", target->decode(decision).to_json()}};
+  if (target->kind() != Kind::category) return answer;
+  const auto vocab = target->vocab();
+  const auto values = probs.contiguous();
+  const float* p = values.data_ptr<float>();
+  answer["probability"] = static_cast<double>(p[decision.item<int64_t>()]);
+  Json by_label = Json::object();
+  for (size_t i = 0; i < vocab.size(); ++i) by_label[vocab[i].text()] = static_cast<double>(p[i]);
+  answer["probabilities"] = std::move(by_label);
+  return answer;
+}
+
+const Registered<ModelUse> tabular_use{
+    {.name = "tabular",
+     .takes = "of a model of tables CSV files, or COLUMN=VALUE for each cell of one row",
+     .predict_fields = predict_fields,
+     .predict = tabular_predict,
+     .form = form,
+     .answers = answers,
+     .sections = tabular_sections,
+     .facts = tabular_facts}};
+
+}  // namespace linnet

@@ -1,0 +1,224 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "linnet/app/held_out.h"
+#include "linnet/app/model_file.h"
+#include "linnet/app/model_use.h"
+#include "linnet/app/output_folder.h"
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/core/timer.h"
+#include "linnet/interpret/diagrams.h"
+#include "linnet/interpret/segmentation_report.h"
+#include "linnet/interpret/segmented_picture.h"
+#include "linnet/interpret/show_results.h"
+#include "linnet/media/decode.h"
+#include "linnet/media/encode.h"
+
+namespace linnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPicture = "picture";
+constexpr int64_t kShown = 6;  // pictures in a report
+
+std::vector<Field> predict_fields() {
+  return {{.name = "out",
+           .kind = FieldKind::path,
+           .help = "of a segmentation: folder for the masks and overlays, NAME_mask.png and "
+                   "NAME_overlay.png of each picture's own size",
+           .preset_note = "none are written",
+           .placeholder = "FOLDER"}};
+}
+
+// The classes in it, those with most pixels first.
+Json answer_of(const SegmentedPicture& found) {
+  Json labels(Json::Array{});
+  Json::Object shares;
+  for (const auto& [label, share] : found.shares) {
+    labels.push_back(label.to_json());
+    shares.emplace_back(label.text(), share);
+  }
+  return Json{{"label", labels}, {"shares", std::move(shares)}};
+}
+
+std::string shares_line(const SegmentedPicture& found) {
+  constexpr size_t kMost = 4;
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < found.shares.size() && i < kMost; ++i) {
+    const auto& [label, share] = found.shares[i];
+    parts.push_back(fmt::format("{} {:.1f}%", label.text(), 100 * share));
+  }
+  if (found.shares.size() > kMost) {
+    parts.push_back(fmt::format("and {} more", found.shares.size() - kMost));
+  }
+  return join(parts, ", ");
+}
+
+/** Predicts pictures one by one and tells of each. */
+class Predictor {
+ public:
+  Predictor(const Learner& learn, const Request& request, Reporter& reporter)
+      : learn_(learn), reporter_(reporter), began_(seconds_now()) {
+    if (request.has("out")) folder_.emplace(request.path("out"), "predict");
+  }
+
+  void operator()(const fs::path& picture) {
+    try {
+      tell(picture, segment_picture(learn_, picture));
+    } catch (const DataError& e) {
+      reporter_.note(picture.string() + "  cannot be read");
+      reporter_.warn(e.what());
+      reporter_.event("unreadable", Json{{"path", picture.string()}, {"error", e.what()}});
+      if (bad_++ == 0) first_ = e.what();
+    }
+  }
+
+  void tell_progress(int64_t done, int64_t total) {
+    const double per_second = static_cast<double>(done) / std::max(1e-9, seconds_now() - began_);
+    reporter_.bar({.phase = "predict",
+                   .unit = "pictures",
+                   .done = done,
+                   .total = total,
+                   .per_second = per_second,
+                   .seconds_left = static_cast<double>(total - done) / per_second});
+  }
+
+  /** DataError when pictures could not be read. */
+  void finish(size_t total) const {
+    if (bad_ == 0) return;
+    throw DataError("predict",
+                    fmt::format("{} of {} pictures cannot be read: {}", bad_, total, first_));
+  }
+
+ private:
+  void tell(const fs::path& picture, const SegmentedPicture& found) {
+    Json event{{"path", picture.string()}};
+    event.merge(answer_of(found));
+    std::string line = picture.string() + "  " + shares_line(found);
+    if (folder_) {
+      const std::string name = names_.name_for(picture);
+      const auto mask = folder_->write_png(name + "_mask.png", found.mask);
+      const auto overlay = folder_->write_png(name + "_overlay.png", found.overlay);
+      event["mask"] = mask.string();
+      event["overlay"] = overlay.string();
+      line += "  -> " + overlay.string();
+    }
+    reporter_.note(line);
+    reporter_.event("prediction", event);
+  }
+
+  const Learner& learn_;
+  Reporter& reporter_;
+  double began_;
+  std::optional<OutputFolder> folder_;
+  PictureNames names_;
+  int64_t bad_ = 0;
+  std::string first_;
+};
+
+void predict(const Learner& learn, const Request& request, Reporter& reporter) {
+  const auto pictures = pictures_of(request.texts("input"), "predict");
+  Predictor predictor(learn, request, reporter);
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    predictor(pictures[i]);
+    predictor.tell_progress(static_cast<int64_t>(i + 1), static_cast<int64_t>(pictures.size()));
+  }
+  predictor.finish(pictures.size());
+}
+
+std::vector<Field> form(const Learner&) {
+  return {{.name = kPicture,
+           .kind = FieldKind::path,
+           .help = "a picture: JPEG, PNG, WebP, GIF, BMP or TIFF",
+           .required = true}};
+}
+
+std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+  std::vector<Json> made;
+  for (const FormInput& input : inputs) {
+    const auto file = input.files.find(kPicture);
+    if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
+    const std::string& bytes = file->second;
+    const auto picture = decode_image(
+        std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), {}, kPicture);
+    made.push_back(answer_of(segment_picture(learn, picture)));
+  }
+  return made;
+}
+
+std::string number(double value) { return std::isnan(value) ? "" : fmt::format("{:.3f}", value); }
+
+std::string classes_html(const SegmentationReport& report) {
+  HtmlTable table{.caption = "Of all pixels of the held-out pictures",
+                  .header = {"class", "share", "accuracy", "dice", "jaccard"},
+                  .rows = {}};
+  for (const ClassOverlap& found : report.classes) {
+    if (found.pixels + found.called == 0) continue;
+    const double share = static_cast<double>(found.pixels) / static_cast<double>(report.pixels);
+    table.rows.push_back({found.label, fmt::format("{:.1f}%", 100 * share), number(found.accuracy),
+                          number(found.dice), number(found.jaccard)});
+  }
+  table.rows.push_back({"all", "100.0%", number(report.accuracy), number(report.mean_dice),
+                        number(report.mean_jaccard)});
+  return html_table(table) +
+         html_paragraph(fmt::format(
+             "accuracy: of the pixels that are this class, the share that were called so. dice "
+             "and jaccard: how far the two masks cover each other, 1 is all. Without the pixels "
+             "that are {} the accuracy is {:.3f}.",
+             report.classes.at(static_cast<size_t>(report.background)).label,
+             report.foreground_accuracy));
+}
+
+std::string results_html(const Learner& learn, const DataLoader& held_out) {
+  const auto png = encode_image(show_results(learn, held_out, {.max_n = kShown}));
+  return html_paragraph("What the masks say and what the model says of held-out pictures.") +
+         html_picture({reinterpret_cast<const char*>(png.data()), png.size()}, "image/png",
+                      "pictures under the colours of their classes, target beside prediction");
+}
+
+std::vector<ReportSection> sections(const RunRecord& run) {
+  const Learner& learn = run.learner();
+  const RunPlaces places{.run = run.folder, .started = run.fact("folder"), .pictures = run.data()};
+  return {report_section("classes", "By class",
+                         [&] {
+                           return classes_html(
+                               segmentation_report(learn, *held_out_loader(learn, places)));
+                         }),
+          report_section("results", "Masks beside predictions",
+                         [&] { return results_html(learn, *held_out_loader(learn, places)); })};
+}
+
+std::vector<std::pair<std::string, std::string>> facts(const RunRecord& run) {
+  const Json* rule = run.about().find("label");
+  const auto vocab = run.learner().dls().vocab();
+  const bool changed = run.value("flip") == "true" || run.value("augment") == "true";
+  return {{"masks", rule != nullptr ? detail::rule_text(*rule) : ""},
+          {"classes of a pixel", fmt::format("{}: {}", vocab.size(), detail::listed(vocab, 12))},
+          {"size of a picture",
+           run.value("size").empty() ? "as they are" : run.value("size") + " pixels, square"},
+          {"changes in training", changed ? "turned, zoomed, mirrored or lit at random" : "none"}};
+}
+
+}  // namespace
+
+const Registered<ModelUse> unet_use{
+    {.name = "unet",
+     .takes = "of a segmentation files, or folders with pictures at any depth",
+     .predict_fields = predict_fields,
+     .predict = predict,
+     .form = form,
+     .answers = answers,
+     .sections = sections,
+     .facts = facts}};
+
+}  // namespace linnet

@@ -1,0 +1,62 @@
+#include "linnet/tabular/learner.h"
+
+#include "linnet/train/learner_file.h"
+
+namespace linnet {
+
+namespace {
+
+TabularModel build(const Json& config) {
+  return TabularModel(tabular_sizes_from_json(config.at("sizes")),
+                      tabular_config_from_json(config.at("config")));
+}
+
+}  // namespace
+
+std::vector<std::pair<int64_t, int64_t>> get_emb_sz(const DataLoaders& dls,
+                                                    const std::map<std::string, int64_t>& emb_szs) {
+  std::vector<std::pair<int64_t, int64_t>> sizes;
+  std::vector<std::string> names;
+  for (const CategoryColumn& column : row_categories(dls.pipeline()).columns()) {
+    const auto given = emb_szs.find(column.name);
+    const int64_t n = column.size();
+    sizes.emplace_back(n, given == emb_szs.end() ? emb_sz_rule(n) : given->second);
+    names.push_back(column.name);
+  }
+  for (const auto& [name, width] : emb_szs) detail::place_in(names, name, "get_emb_sz");
+  return sizes;
+}
+
+Learner tabular_learner(const DataLoaders& dls, const TabularLearnerOptions& options) {
+  const auto n_cont = row_numbers(dls.pipeline()).columns().size();
+  const TabularSizes sizes{.emb_szs = get_emb_sz(dls, options.emb_szs),
+                           .n_cont = static_cast<int64_t>(n_cont),
+                           .out_sz = options.n_out ? *options.n_out : dls.c(),
+                           .layers = options.layers,
+                           .y_range = options.y_range};
+  Learner learn(dls, TabularModel(sizes, options.config),
+                {.metrics = options.metrics,
+                 .loss = options.loss,
+                 .opt_func = options.opt_func,
+                 .lr = options.lr,
+                 .wd = options.wd,
+                 .wd_bn_bias = options.wd_bn_bias,
+                 .train_bn = options.train_bn,
+                 .moms = options.moms,
+                 .callbacks = options.callbacks,
+                 .path = options.path,
+                 .device = options.device});
+  learn.model_config =
+      Json{{"kind", "tabular"}, {"sizes", to_json(sizes)}, {"config", to_json(options.config)}};
+  learn.set_reporter(*options.reporter);
+  return learn;
+}
+
+Prediction predict_row(const Learner& learn, const NamedCells& cells) {
+  return learn.predict(row_source(learn.dls().pipeline(), cells));
+}
+
+const Registered<LearnerKind> tabular_kind{
+    {"tabular", [](const Json& config) -> Network { return build(config); }}};
+
+}  // namespace linnet

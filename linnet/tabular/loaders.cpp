@@ -1,0 +1,246 @@
+#include "linnet/tabular/loaders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "linnet/core/error.h"
+#include "linnet/core/strings.h"
+#include "linnet/data/blocks/category.h"
+#include "linnet/data/blocks/regression.h"
+#include "linnet/data/splitters/position.h"
+#include "linnet/data/splitters/random.h"
+#include "linnet/data/table_types.h"
+#include "linnet/tabular/fit_rows.h"
+#include "linnet/tabular/rows.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr const char* kWhere = "TabularDataLoaders";
+
+/** The inputs' names, given or guessed; the target is none of them. */
+FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& options) {
+  FitRowsOptions fit{.cat_names = options.cat_names,
+                     .cont_names = options.cont_names,
+                     .procs = options.procs,
+                     .whole_vocab = options.whole_vocab};
+  const auto& targets = options.y_names.names();
+  if (fit.cat_names.empty() && fit.cont_names.empty()) {
+    const auto split = cont_cat_split(table, {.dep_var = targets});
+    fit.cat_names = split.cat_names;
+    fit.cont_names = split.cont_names;
+  }
+  for (const auto* names : {&fit.cat_names, &fit.cont_names}) {
+    for (const std::string& target : targets) {
+      if (std::find(names->begin(), names->end(), target) == names->end()) continue;
+      throw UsageError(kWhere, fmt::format("'{}' is the target and among the inputs: the model "
+                                           "would be told the answer",
+                                           target));
+    }
+  }
+  return fit;
+}
+
+Splitter splitter_for(const TabularLoaderOptions& options) {
+  if (options.valid_idx && options.splitter) {
+    throw UsageError(kWhere, "got valid_idx and a splitter, expected one of them");
+  }
+  Splitter split = options.splitter;
+  if (options.valid_idx) split = index_splitter(*options.valid_idx);
+  if (!split) {
+    if (!(options.valid_pct > 0 && options.valid_pct < 1)) {
+      throw UsageError(kWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
+                                           "below 1",
+                                           options.valid_pct));
+    }
+    split = random_splitter(options.valid_pct, options.seed);
+  }
+  if (!options.test_pct) return split;
+  if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
+    throw UsageError(kWhere, fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
+                                         *options.test_pct));
+  }
+  const Json* name = split.config().find("splitter");
+  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
+    throw UsageError(kWhere, fmt::format("test_pct draws rows one by one, which a split by {} is "
+                                         "not for: give with_test(test splitter, splitter)",
+                                         name->as_string()));
+  }
+  return with_test(random_splitter(*options.test_pct, options.seed), split);
+}
+
+/** A row's target: a cell, or several as a list; DataError when one is missing. */
+Label target_of(const Table& table, const std::vector<std::string>& names, int64_t row) {
+  auto cells = table.row(row, names);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!is_missing(cells[i])) continue;
+    throw DataError(kWhere, table.path(),
+                    fmt::format("column '{}', the target, has no value in this row: leave the row "
+                                "out, or give it one",
+                                names[i]),
+                    table.line(row));
+  }
+  return names.size() == 1 ? cells[0] : Label::list(std::move(cells));
+}
+
+bool all_numbers(const Table& table, const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+    const CellType type = table[name].type;
+    return type == CellType::integer || type == CellType::number;
+  });
+}
+
+Block target_block(const Table& table, const TabularLoaderOptions& options) {
+  if (options.y_block) return *options.y_block;
+  const auto& names = options.y_names.names();
+  if (all_numbers(table, names)) return RegressionBlock();
+  if (names.size() > 1) {
+    throw UsageError(kWhere, fmt::format("y_names {} are not all numbers: several targets must be",
+                                         join(names, ", ")));
+  }
+  return CategoryBlock();
+}
+
+// The classes are found as the categories of a column are: texts in the whole table.
+std::vector<Value> target_sources(const Table& table, const TabularLoaderOptions& options,
+                                  const Dataset& all, const Dataset& train) {
+  const auto& names = options.y_names.names();
+  const bool whole = options.whole_vocab && table[names[0]].type == CellType::text;
+  return (whole ? all : train).column(2);
+}
+
+/** Looks at every row; throws for the first that cannot be used, with its line. */
+void check_rows(const Table& table, const std::vector<Block>& blocks, const RowNumbersBlock& numbers,
+                const std::vector<Dataset::Sources>& rows, const std::vector<int64_t>& used) {
+  for (const int64_t row : used) {
+    const auto& sources = rows[static_cast<size_t>(row)];
+    const auto fault = numbers.fault_of(sources[1]);
+    if (!fault.empty()) throw DataError(kWhere, table.path(), fault, table.line(row));
+    try {
+      blocks[2]->check(sources[2]);
+    } catch (const DataError& e) {
+      throw DataError(kWhere, table.path(), e.what(), table.line(row));
+    }
+  }
+}
+
+Json class_counts(const Dataset& items) {
+  std::map<std::string, int64_t> counts;
+  for (const Value& source : items.column(2)) ++counts[std::get<Label>(source).text()];
+  Json json = Json::object();
+  for (const auto& [label, count] : counts) json[label] = count;
+  return json;
+}
+
+std::vector<int64_t> joined(const SplitIndices& split) {
+  auto all = split.train;
+  all.insert(all.end(), split.valid.begin(), split.valid.end());
+  all.insert(all.end(), split.test.begin(), split.test.end());
+  return all;
+}
+
+LoaderOptions loader_options(const TabularLoaderOptions& options) {
+  LoaderOptions loader{.bs = options.bs, .workers = options.workers};
+  loader.seed = options.seed
+                    ? *options.seed
+                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
+  return loader;
+}
+
+void check_classes(const Table& table, const Block& target) {
+  const auto vocab = target->vocab();
+  if (target->kind() != Kind::category || vocab.size() >= 2) return;
+  throw DataError(kWhere, table.path(),
+                  fmt::format("all rows have one class, '{}': there is nothing to learn",
+                              vocab.empty() ? "" : shown_text(vocab[0].text())));
+}
+
+Json describe(const Table& table, const TabularLoaderOptions& options, const FitRowsOptions& fit,
+              const SplitIndices& split) {
+  Json about{{"data", table.path().string()},
+             {"train", split.train.size()},
+             {"valid", split.valid.size()},
+             {"test", split.test.size()},
+             {"split_hash", split_hash(split, row_items(table), {})},
+             {"rows", table.rows()},
+             {"y_names", Json::array(options.y_names.names())},
+             {"cat_names", Json::array(fit.cat_names)},
+             {"cont_names", Json::array(fit.cont_names)}};
+  if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
+  return about;
+}
+
+}  // namespace
+
+TabularDataLoaders TabularDataLoaders::from_csv(const std::filesystem::path& csv,
+                                                const TabularLoaderOptions& options) {
+  return from_table(Table::from_csv(csv, options.table), options);
+}
+
+TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
+                                                  const TabularLoaderOptions& options) {
+  const auto& targets = options.y_names.names();
+  if (targets.empty()) throw UsageError(kWhere, "y_names: say which column is to be predicted");
+  const FitRowsOptions fit = fit_options(table, options);
+  for (const auto* names : {&fit.cat_names, &fit.cont_names, &targets}) {
+    for (const std::string& name : *names) table[name];  // says what is missing
+  }
+  if (table.rows() == 0) throw DataError(kWhere, table.path(), "has no rows");
+  const Splitter splitter = splitter_for(options);
+  const SplitIndices split = splitter(row_items(table));
+  const auto used = joined(split);
+  FittedRows fitted = fit_rows(table, split.train, fit);
+  const RowNumbersBlock numbers(fitted.numbers);
+
+  std::vector<Dataset::Sources> rows(static_cast<size_t>(table.rows()));
+  for (const int64_t row : used) {
+    const Label cells = Label::list(table.row(row, fitted.numbers.row));
+    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, targets, row)};
+  }
+  const Dataset all(rows);
+  const auto train = all.subset(split.train), valid = all.subset(split.valid);
+  const Block target = target_block(table, options)
+                           .setup(target_sources(table, options, all.subset(used), train));
+  check_classes(table, target);
+  const std::vector<Block> blocks = {RowCategoriesBlock(std::move(fitted.categories)), numbers,
+                                     target};
+  check_rows(table, blocks, numbers, rows, used);
+
+  DataLoaders loaders(train, valid, Pipeline({.blocks = blocks, .n_inp = 2}),
+                      loader_options(options));
+  if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
+  loaders.about = describe(table, options, fit, split);
+  loaders.about["split"] = splitter.config();
+  if (target->kind() == Kind::category) {
+    loaders.about["train_classes"] = class_counts(train);
+    loaders.about["valid_classes"] = class_counts(valid);
+  }
+  return {std::move(loaders), split};
+}
+
+std::shared_ptr<const DataLoader> tabular_test_dl(const DataLoaders& dls, const Table& table,
+                                                  const TabularTestOptions& options) {
+  const Pipeline& pipeline = dls.pipeline();
+  const RowNumbersBlock& numbers = row_numbers(pipeline);
+  std::vector<std::string> targets;
+  if (options.with_labels) {
+    const Json* names = dls.about.find("y_names");
+    if (names == nullptr) throw UsageError("tabular_test_dl", "these loaders name no target");
+    targets = names->as_strings();
+  }
+  std::vector<Dataset::Sources> rows;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const Value source = row_source(pipeline, table, row);
+    const auto fault = numbers.fault_of(source);
+    if (!fault.empty()) throw DataError("tabular_test_dl", table.path(), fault, table.line(row));
+    rows.push_back({source, source});
+    if (options.with_labels) rows.back().emplace_back(target_of(table, targets, row));
+  }
+  if (rows.empty()) throw DataError("tabular_test_dl", table.path(), "has no rows");
+  return dls.test_dl(std::move(rows), {.bs = options.bs});
+}
+
+}  // namespace linnet

@@ -1,0 +1,67 @@
+#include "linnet/vision/unet_learner.h"
+
+#include "linnet/core/error.h"
+#include "linnet/train/learner_file.h"
+
+namespace linnet {
+
+namespace {
+
+constexpr const char* kWhere = "unet_learner";
+
+ImageSize size_of_pictures(const DataLoaders& dls) {
+  const auto batch = dls.valid().stream(0)->next();
+  if (!batch || batch->x.empty() || batch->x[0].data.dim() != 4) {
+    throw UsageError(kWhere,
+                     "the first input is no picture, so its size is not known. Give "
+                     "img_size.");
+  }
+  const auto& pictures = batch->x[0].data;
+  return {pictures.size(2), pictures.size(3)};
+}
+
+DynamicUnet build(const Json& config) {
+  const ModelEntry& arch = registry<ModelEntry>().at(config.at("arch").as_string());
+  const auto size = config.at("img_size").as_ints();
+  return DynamicUnet(arch.body(config.at("n_in").as_int()), config.at("n_out").as_int(),
+                     ImageSize{size.at(0), size.at(1)}, unet_from_json(config.at("unet")));
+}
+
+}  // namespace
+
+Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
+                     const UnetLearnerOptions& options) {
+  const ImageSize size = options.img_size ? *options.img_size : size_of_pictures(dls);
+  const Json config{{"kind", "unet"},
+                    {"arch", arch.name},
+                    {"n_in", options.n_in},
+                    {"n_out", options.n_out ? *options.n_out : dls.c()},
+                    {"img_size", Json(Json::Array{size.height, size.width})},
+                    {"unet", to_json(options.unet)}};
+  auto net = build(config);
+  load_pretrained_body(*net->encoder(), arch, options.weights, kWhere, *options.reporter);
+  const bool normalize = options.normalize && options.weights.pretrained();
+  Learner learn(
+      normalize ? normalized_for(arch, dls) : dls, net,
+      {.metrics = options.metrics,
+       .loss = options.loss,
+       .opt_func = options.opt_func,
+       .lr = options.lr,
+       .wd = options.wd,
+       .wd_bn_bias = options.wd_bn_bias,
+       .train_bn = options.train_bn,
+       .moms = options.moms,
+       .callbacks = options.callbacks,
+       .splitter = [arch](const torch::nn::Module& module) { return unet_groups(module, arch); },
+       .path = options.path,
+       .device = options.device});
+  learn.model_config = config;
+  learn.set_reporter(*options.reporter);
+  if (options.weights.pretrained()) learn.freeze();
+  return learn;
+}
+
+const Registered<LearnerKind> unet_kind{
+    {"unet", [](const Json& config) -> Network { return build(config); }}};
+
+}  // namespace linnet
