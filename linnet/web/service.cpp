@@ -112,7 +112,6 @@ class Service::Asking final : public Exchange {
 
   void body(std::string_view bytes) override { reader_.write(bytes); }
   HttpResponse answer() override {
-    const ModelExecutor::Coming coming(ask_.model->executor());
     return told([&] { return answer_(ask_, reader_.finish()); });
   }
 
@@ -240,9 +239,12 @@ Json Service::models_json() const {
 
 HttpResponse Service::predict(const Ask& ask, RequestBody body) {
   const Deadline deadline = in_seconds(options_.limits.answer_seconds);
-  std::vector<Prepared> inputs;
-  inputs.push_back(ask.model->prepared(input_of(std::move(body), ask.model->form())));
-  auto answers = ask.model->answers(std::move(inputs), deadline);
+  auto answers = [&] {
+    const ModelExecutor::Coming coming(ask.model->executor());
+    std::vector<Prepared> inputs;
+    inputs.push_back(ask.model->prepared(input_of(std::move(body), ask.model->form())));
+    return ask.model->answers(std::move(inputs), deadline);
+  }();
   return json_response(with_model(*ask.model, result_of(answers.front(), deadline)));
 }
 
@@ -260,16 +262,19 @@ HttpResponse Service::predict_batch(const Ask& ask, RequestBody body) {
       results[place] = problem_json(error);
     }
   };
-  for (MaybeInput& input : inputs_of(std::move(body), ask.model->form(), options_.limits.parts)) {
-    const size_t place = results.size();
-    results.emplace_back();
-    attempt(place, [&] {
-      if (input.error) std::rethrow_exception(input.error);
-      inputs.push_back(ask.model->prepared(std::move(input.input)));
-      places.push_back(place);
-    });
-  }
-  auto answers = ask.model->answers(std::move(inputs), deadline);
+  auto answers = [&] {
+    const ModelExecutor::Coming coming(ask.model->executor());
+    for (MaybeInput& input : inputs_of(std::move(body), ask.model->form(), options_.limits.parts)) {
+      const size_t place = results.size();
+      results.emplace_back();
+      attempt(place, [&] {
+        if (input.error) std::rethrow_exception(input.error);
+        inputs.push_back(ask.model->prepared(std::move(input.input)));
+        places.push_back(place);
+      });
+    }
+    return ask.model->answers(std::move(inputs), deadline);
+  }();
   for (size_t i = 0; i < answers.size(); ++i)
     attempt(places[i], [&] { results[places[i]] = result_of(answers[i], deadline); });
   return json_response(Json{{"model", ask.model->name()}, {"answers", Json::array(results)}});

@@ -1,14 +1,14 @@
 // Uses the page of `linnet serve` as its people do and prints what is wrong with it, one line each; exit code 0 when
 // nothing is.
-//   node check_serve.cjs URL FOLDER [FOLDER FOR SCREENSHOTS]
+//   node check_serve.cjs URL FOLDER GUARDED-URL [FOLDER FOR SCREENSHOTS]
 // At URL are the models "colours" and "more", which take pictures, and "table", which takes a form (tests/web/page_test.cpp);
-// in FOLDER are red.png, blue.png and words.txt. Needs playwright-core (NODE_PATH) and Debian's chromium (CHROMIUM, else
+// in FOLDER are red.png, blue.png and words.txt; at GUARDED-URL the same asks for the token in tests/web/page_test.cpp. Needs playwright-core (NODE_PATH) and Debian's chromium (CHROMIUM, else
 // /usr/bin/chromium).
 const fs = require('fs');
 const path = require('path');
 const { chromium } = require('playwright-core');
 
-const [url, folder, screenshots] = process.argv.slice(2);
+const [url, folder, guarded, screenshots] = process.argv.slice(2);
 const file = (name) => path.join(folder, name);
 const wrong = [];
 const check = (good, text) => { if (!good) wrong.push(text); };
@@ -212,6 +212,27 @@ function faintTexts() {
   return found;
 }
 
+// The access token: typed, after a wrong one, and as the printed address has it.
+async function token(browser) {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.goto(guarded);
+  await tab.waitForSelector('#access:not([hidden])');
+  await tab.fill('#token', 'a wrong token of letters');
+  await tab.keyboard.press('Enter');
+  await tab.waitForFunction(() => document.querySelector('#refused').textContent.includes('not the token'));
+  await tab.fill('#token', '0123456789abcdef');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('#ask:not([hidden])');
+  await give(tab, 'drop', ['red.png']);
+  check((await answer(tab, 1)).startsWith('red'), 'a picture with a token is not answered');
+  const other = await context.newPage();
+  await other.goto(`${guarded}#token=0123456789abcdef`);
+  await other.waitForSelector('#ask:not([hidden])');
+  check(!other.url().includes('token'), 'the token stays in the address');
+  await context.close();
+}
+
 async function colours(browser) {
   for (const colorScheme of ['light', 'dark']) {
     const tab = await open(browser, { colorScheme });
@@ -237,6 +258,7 @@ async function main() {
   await screenReader(browser);
   await phone(browser);
   await colours(browser);
+  await token(browser);
   await browser.close();
   wrong.forEach((text) => console.log(text));
   process.exitCode = wrong.length ? 1 : 0;

@@ -56,6 +56,14 @@ std::unique_ptr<ServedModel> model(const std::string& name, const std::string& k
           {"model", "four layers"}, {"data", "dots"}, {"items", "40 trained on, 10 held out"}});
 }
 
+std::vector<std::unique_ptr<ServedModel>> models() {
+  std::vector<std::unique_ptr<ServedModel>> all;
+  all.push_back(model("colours", "vision"));
+  all.push_back(model("more", "vision"));
+  all.push_back(model("table", "test-table"));
+  return all;
+}
+
 bool works(const std::string& command) {
   return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
 }
@@ -66,13 +74,17 @@ TEST(ThePage, IsUsableInABrowser) {
   const std::string node = "NODE_PATH='" + modules.string() + "' node ";
   if (!works(node + "-e \"require('playwright-core')\"") || !works("command -v chromium"))
     GTEST_SKIP() << "needs chromium, node and playwright-core: ./dev setup browser";
-  std::vector<std::unique_ptr<ServedModel>> models;
-  models.push_back(model("colours", "vision"));
-  models.push_back(model("more", "vision"));
-  models.push_back(model("table", "test-table"));
-  Service service(std::move(models), {});
-  const HttpServer server([&](const RequestHead& head) { return service.begin(head); },
-                          {.port = 0, .headers = Service::security_headers()});
+  Service service(models(), {});
+  Service guarded(models(), {.access = {.token = "0123456789abcdef"}});
+  const auto serving = [](Service& one) {
+    return std::make_unique<HttpServer>(
+        [&](const RequestHead& head) { return one.begin(head); },
+        HttpServerOptions{.port = 0, .headers = Service::security_headers()});
+  };
+  const auto server = serving(service), guarded_server = serving(guarded);
+  const auto url = [](const HttpServer& one) {
+    return "http://127.0.0.1:" + std::to_string(one.port()) + "/ ";
+  };
   const TempDir dir;
   for (const auto& [name, colour] : {std::pair("red.png", 0), std::pair("blue.png", 2)}) {
     Image picture(240, 320, 3);
@@ -85,8 +97,8 @@ TEST(ThePage, IsUsableInABrowser) {
   test::write_file(dir / "words.txt", "no picture");
   const char* screenshots = std::getenv("LINNET_SCREENSHOTS");  // a folder, to look at them
   const std::string said = (dir / "said").string();
-  const int status = std::system((node + "tests/browser/check_serve.cjs http://127.0.0.1:" +
-                                  std::to_string(server.port()) + "/ " + dir.path().string() + " " +
+  const int status = std::system((node + "tests/browser/check_serve.cjs " + url(*server) +
+                                  dir.path().string() + " " + url(*guarded_server) +
                                   (screenshots != nullptr ? screenshots : "") + " > " + said)
                                      .c_str());
   EXPECT_EQ(status, 0) << test::read_file(said);

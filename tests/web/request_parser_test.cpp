@@ -75,6 +75,17 @@ TEST(RequestParser, ReadsChunks) {
   }
 }
 
+// An assertion of Beast's is wrong about these (found by request_fuzz).
+TEST(RequestParser, ReadsALastChunkInPieces) {
+  const std::string text =
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: x\r\n\r\n";
+  for (size_t piece = 1; piece <= text.size(); ++piece) {
+    const auto parsed = parse_in_pieces(text, piece);
+    EXPECT_TRUE(parsed.is_done);
+    EXPECT_EQ(parsed.body, "");
+  }
+}
+
 TEST(RequestParser, KnowsWhenTheConnectionEnds) {
   EXPECT_TRUE(parse_in_pieces("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 5).head.keep_alive);
   EXPECT_FALSE(

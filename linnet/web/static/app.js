@@ -35,6 +35,7 @@ async function ask(path, options = {}) {
 const queryOf = (asked) => `?model=${encodeURIComponent(asked.name)}`;
 
 function askForToken() {
+  $('refused').textContent = sessionStorage.getItem('token') ? 'That is not the token of this service.' : '';
   sessionStorage.removeItem('token');
   $('access').hidden = false;
   $('ask').hidden = true;
@@ -329,8 +330,9 @@ async function begin() {
   try {
     models = (await (await ask('models')).json()).models;
   } catch (error) {
+    if (!$('access').hidden) return;
     say(error.message);
-    if ($('access').hidden) $('answers').prepend(problemLine(error.message));
+    $('answers').prepend(problemLine(error.message));
     return;
   }
   $('access').hidden = true;
