@@ -81,8 +81,8 @@ char delimiter_of(const Request& request) {
   const std::string& text = request.text("delimiter");
   if (text == "tab" || text == "\\t") return '\t';
   if (text.size() == 1) return text[0];
-  throw UsageError(request.job(), "--delimiter: got '" + shown_text(text) +
-                                      "', expected one character, or tab");
+  throw UsageError(request.job(),
+                   "--delimiter: got '" + shown_text(text) + "', expected one character, or tab");
 }
 
 }  // namespace
@@ -138,8 +138,8 @@ std::string column_of(const Learner& learn, Side side) {
 
 Label label_in(const Learner& learn, Side side, const std::string& text) {
   const auto known = classes(learn, side);  // texts, or numbers behind #na#
-  const bool numbers = std::any_of(known.begin(), known.end(),
-                                   [](const Label& label) { return label.is_number(); });
+  const bool numbers =
+      std::any_of(known.begin(), known.end(), [](const Label& label) { return label.is_number(); });
   if (!numbers) return text;
   const auto word = trim(text);
   double value = 0;

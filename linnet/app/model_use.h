@@ -62,12 +62,16 @@ struct ModelUse {
   Sample (*sample)(const Learner& learn, const FormInput& input,
                    const PixelLimits& limits) = nullptr;
   std::vector<Json> (*sample_answers)(const Learner& learn, std::vector<Sample> samples) = nullptr;
-  /** A picture of what in the input speaks for a label, by default the predicted one.
+  /** A picture of what in the input speaks for a label, by default the predicted one; or what else
+   * shows how the answer came, which these words say on the page's button and below the picture.
    *  errors  UsageError for a label or a model that it cannot be shown for; DataError as `sample`
    */
   Image (*explanation)(const Learner& learn, const FormInput& input,
                        const std::optional<std::string>& label,
                        const PixelLimits& limits) = nullptr;
+  std::string_view explanation_name = "Where it looked";
+  std::string_view explanation_words =
+      "In colours: what spoke for the answer. Red is most, blue nothing.";
 };
 
 template <>

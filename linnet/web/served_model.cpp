@@ -1,11 +1,24 @@
 #include "linnet/web/served_model.h"
 
+#include <span>
+
 #include "linnet/core/reporter.h"
+#include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/web/model_card.h"
 
 namespace linnet::web {
+
+namespace {
+
+// A kind of model that reads its pictures itself does not know of our limits: their headers tell.
+void check_picture(const std::string& name, const std::string& bytes, const PixelLimits& limits) {
+  read_image_info(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), limits,
+                  name);
+}
+
+}  // namespace
 
 ServedModel::ServedModel(const std::filesystem::path& file, ServedModelOptions options)
     : ServedModel(load_learner(file, {.reporter = &silent_reporter()}), std::move(options),
@@ -30,7 +43,10 @@ std::vector<std::string> ServedModel::labels() const {
 }
 
 Prepared ServedModel::prepared(FormInput input) {
-  if (use_->sample == nullptr) return input;
+  if (use_->sample == nullptr) {
+    for (const auto& [name, bytes] : input.files) check_picture(name, bytes, options_.pixels);
+    return input;
+  }
   decoders_.acquire();
   const auto release = [this](const FormInput*) { decoders_.release(); };
   const std::unique_ptr<const FormInput, decltype(release)> held(&input, release);

@@ -35,8 +35,11 @@ class ServedModel {
   const std::vector<Field>& form() const { return form_; }
   const std::vector<std::pair<std::string, std::string>>& facts() const { return facts_; }
   std::string_view kind() const { return use_->name; }
-  /** Whether it can show what in an input speaks for a label. */
+  /** Whether it can show what in an input speaks for a label, and in which words a page offers it.
+   */
   bool explains() const { return use_->explanation != nullptr && !labels().empty(); }
+  std::string_view explanation_name() const { return use_->explanation_name; }
+  std::string_view explanation_words() const { return use_->explanation_words; }
   /** The labels that it knows, in the order of its outputs; none for numbers. */
   std::vector<std::string> labels() const;
 

@@ -225,12 +225,15 @@ Json Service::models_json() const {
     Json facts(Json::Array{});
     for (const auto& [name, value] : model->facts())
       facts.push_back(Json{{"name", name}, {"value", value}});
-    models.push_back(Json{{"name", model->name()},
-                          {"kind", model->kind()},
-                          {"labels", Json::array(model->labels())},
-                          {"explains", model->explains()},
-                          {"facts", facts},
-                          {"form", form}});
+    models.push_back(
+        Json{{"name", model->name()},
+             {"kind", model->kind()},
+             {"labels", Json::array(model->labels())},
+             {"explanation", model->explains() ? Json{{"name", model->explanation_name()},
+                                                      {"words", model->explanation_words()}}
+                                               : Json(nullptr)},
+             {"facts", facts},
+             {"form", form}});
   }
   return Json{{"models", models},
               {"limits",

@@ -114,9 +114,11 @@ async function otherModels(tab) {
   await tab.click('#form button');
   check(await answer(tab, 9) === 'class 0, 25.00%', 'the form is not answered');
   check((await newest(tab).locator('.given').innerText()).includes('age: 39'), 'the answer does not show what was asked');
-  check(await newest(tab).locator('.bars li:visible').count() === 5, 'there are not five bars at first');
+  check(await newest(tab).locator('.bars li:visible').count() === 6, 'there are not five bars and a recommendation at first');
+  check(await newest(tab).locator('.bars li').last().innerText() === 'Alien 4.7183', 'a recommendation is not shown');
+  check((await newest(tab).locator('.file').innerText()).endsWith('not known: sex'), 'what is not known is not told');
   await newest(tab).locator('.all').click();
-  check(await newest(tab).locator('.bars li:visible').count() === 12, 'not all bars can be shown');
+  check(await newest(tab).locator('.bars li:visible').count() === 13, 'not all bars can be shown');
   await shot(tab, 'form');
 }
 

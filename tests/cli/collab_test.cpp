@@ -44,9 +44,13 @@ class CollabCommand : public testing::Test {
   static void SetUpTestSuite() {
     dir = std::make_unique<TempDir>();
     test::write_file(*dir / "films.csv", films_csv());
-    trained = run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item", "title",
-                          "--rating", "stars", "--factors", "6", "--batch-size", "16", "--epochs",
-                          "25", "--lr", "0.02", "--valid-pct", "0.1", "--out", at("run")});
+    trained = run_linnet({"train",     "collab",   at("films.csv"),
+                          "--user",    "person",   "--item",
+                          "title",     "--rating", "stars",
+                          "--factors", "6",        "--batch-size",
+                          "16",        "--epochs", "25",
+                          "--lr",      "0.02",     "--valid-pct",
+                          "0.1",       "--out",    at("run")});
     ASSERT_EQ(trained.exit_code, 0) << trained.err;
     fs::create_directories(*dir / "elsewhere");
     fs::copy_file(*dir / "run/model.safetensors", *dir / "elsewhere/m.safetensors");
@@ -179,10 +183,10 @@ TEST_F(CollabCommand, SaysWhatIsWrongWithTheRatings) {
 }
 
 TEST_F(CollabCommand, TrainsANetworkThatForgetsWhoSawWhat) {
-  const auto run = run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item",
-                               "title", "--rating", "stars", "--nn", "--layers", "16,8",
-                               "--forget-seen", "--epochs", "1", "--no-report", "--out",
-                               at("network")});
+  const auto run =
+      run_linnet({"train", "collab", at("films.csv"), "--user", "person", "--item", "title",
+                  "--rating", "stars", "--nn", "--layers", "16,8", "--forget-seen", "--epochs", "1",
+                  "--no-report", "--out", at("network")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto lines = run_linnet({"predict", at("network"), "user=2", "--top", "100"}).out_lines();
   EXPECT_EQ(lines.size(), 1U + kFilms);

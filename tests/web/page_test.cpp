@@ -37,8 +37,12 @@ const Registered<ModelUse> table_use{
            Json::Object shares;
            for (int i = 0; i < 12; ++i)
              shares.emplace_back("class " + std::to_string(i), i == 0 ? 0.25 : 0.75 / 11);
-           const Json answer{
-               {"label", "class 0"}, {"probability", 0.25}, {"probabilities", shares}};
+           const Json likely(Json::Array{Json{{"item", "Alien"}, {"rating", 4.71828}}});
+           const Json answer{{"recommendations", likely},
+                             {"unknown", Json(Json::Array{"sex"})},
+                             {"label", "class 0"},
+                             {"probability", 0.25},
+                             {"probabilities", shares}};
            return std::vector<Json>(inputs.size(), answer);
          },
      .sections = nullptr,

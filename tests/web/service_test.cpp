@@ -153,7 +153,7 @@ TEST(Service, TellsWhatItIs) {
   EXPECT_EQ(model.at("name").as_string(), "colours");
   EXPECT_EQ(model.at("kind").as_string(), "vision");
   EXPECT_EQ(model.at("labels").as_strings(), (std::vector<std::string>{"blue", "red"}));
-  EXPECT_TRUE(model.at("explains").as_bool());
+  EXPECT_EQ(model.at("explanation").at("name").as_string(), "Where it looked");
   EXPECT_EQ(model.at("form").as_array().at(0).at("kind").as_string(), "path");
   EXPECT_EQ(model.at("facts").as_array().at(0).at("value").as_string(), "dots");
   const Json api = http_get(serving.port(), "/openapi.json").json();

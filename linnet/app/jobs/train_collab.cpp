@@ -27,43 +27,42 @@ constexpr const char* kJob = "train collab";
 
 std::vector<Field> model_fields() {
   using enum FieldKind;
-  return {{.name = "y-range",
-           .kind = list,
-           .help = "the answers lie between these; a little wider than the ratings: 0.5,5.5 for "
-                   "ratings from 0.5 to 5",
-           .preset_note = "a tenth beyond the ratings that there are",
-           .placeholder = "LOW,HIGH"},
-          {.name = "factors",
-           .kind = integer,
-           .help = "numbers that describe a user, and as many an item",
-           .preset = 50,
-           .min = 1},
-          {.name = "nn",
-           .kind = flag,
-           .help = "a small network in place of the dot product of these"},
-          {.name = "layers",
-           .kind = list,
-           .help = "of --nn: widths of the hidden layers",
-           .preset_note = "one as wide as --factors",
-           .placeholder = "N,..."},
-          {.name = "forget-seen",
-           .kind = flag,
-           .help = "the model does not keep who rated what; it then recommends that too"},
-          {.name = "metrics",
-           .kind = list,
-           .help = "columns of the table, separated by commas",
-           .preset = Json(Json::Array{"rmse", "mae"}),
-           .choices = registry<MetricRow>().names()},
-          {.name = "opt",
-           .kind = choice,
-           .help = "the optimizer",
-           .preset = "adam",
-           .choices = registry<OptimizerEntry>().names()},
-          {.name = "wd",
-           .kind = number,
-           .help = "weight decay: more where few have rated much",
-           .preset_note = "the optimizer's own; adam 0.01",
-           .min = 0}};
+  return {
+      {.name = "y-range",
+       .kind = list,
+       .help = "the answers lie between these; a little wider than the ratings: 0.5,5.5 for "
+               "ratings from 0.5 to 5",
+       .preset_note = "a tenth beyond the ratings that there are",
+       .placeholder = "LOW,HIGH"},
+      {.name = "factors",
+       .kind = integer,
+       .help = "numbers that describe a user, and as many an item",
+       .preset = 50,
+       .min = 1},
+      {.name = "nn", .kind = flag, .help = "a small network in place of the dot product of these"},
+      {.name = "layers",
+       .kind = list,
+       .help = "of --nn: widths of the hidden layers",
+       .preset_note = "one as wide as --factors",
+       .placeholder = "N,..."},
+      {.name = "forget-seen",
+       .kind = flag,
+       .help = "the model does not keep who rated what; it then recommends that too"},
+      {.name = "metrics",
+       .kind = list,
+       .help = "columns of the table, separated by commas",
+       .preset = Json(Json::Array{"rmse", "mae"}),
+       .choices = registry<MetricRow>().names()},
+      {.name = "opt",
+       .kind = choice,
+       .help = "the optimizer",
+       .preset = "adam",
+       .choices = registry<OptimizerEntry>().names()},
+      {.name = "wd",
+       .kind = number,
+       .help = "weight decay: more where few have rated much",
+       .preset_note = "the optimizer's own; adam 0.01",
+       .min = 0}};
 }
 
 std::vector<Field> train_fields() {
@@ -172,16 +171,15 @@ void tell_plan(const Request& request, const Json& about, Precision, Reporter& r
     reporter.note(fmt::format("test      {} ratings are held back", about.at("test").as_int()));
   }
   const Json& columns = about.at("columns");
-  reporter.note(fmt::format("columns   user '{}', item '{}', rating '{}'",
-                            shown_text(columns.at("user").as_string()),
-                            shown_text(columns.at("item").as_string()),
-                            shown_text(columns.at("rating").as_string())));
-  reporter.note(fmt::format("model     {}; {}; batches of {}, lr {:g}, {} threads",
-                            request.flag("nn")
-                                ? std::string("a network")
-                                : fmt::format("dot product of {} factors", request.integer("factors")),
-                            recipe_line(request), request.integer("batch-size"),
-                            request.number("lr"), at::get_num_threads()));
+  reporter.note(fmt::format(
+      "columns   user '{}', item '{}', rating '{}'", shown_text(columns.at("user").as_string()),
+      shown_text(columns.at("item").as_string()), shown_text(columns.at("rating").as_string())));
+  reporter.note(fmt::format(
+      "model     {}; {}; batches of {}, lr {:g}, {} threads",
+      request.flag("nn") ? std::string("a network")
+                         : fmt::format("dot product of {} factors", request.integer("factors")),
+      recipe_line(request), request.integer("batch-size"), request.number("lr"),
+      at::get_num_threads()));
 }
 
 std::vector<std::string> next_commands(const Request&, const std::string& model) {
@@ -217,15 +215,16 @@ TrainingTask collab_training() {
 const Registered<Job> train_collab_job{
     {.name = kJob,
      .summary = "train a recommender on who rated what",
-     .help = "Learns from ratings what describes each user and each item, so that it can say how a\n"
-             "user would rate what he has not seen. With the defaults: the recommender of the\n"
-             "fastai book's first chapter. The model keeps who rated what, as it leaves that out\n"
-             "when it recommends; --forget-seen if that is nobody's business.\n\n"
-             "Examples\n"
-             "  linnet train collab ratings.csv --y-range 0.5,5.5\n"
-             "  linnet train collab films.csv --user person --item title --rating stars\n"
-             "  linnet train collab u.data --delimiter tab --no-header --wd 0.1 --epochs 5\n"
-             "  linnet train collab --resume runs/ratings-collab",
+     .help =
+         "Learns from ratings what describes each user and each item, so that it can say how a\n"
+         "user would rate what he has not seen. With the defaults: the recommender of the\n"
+         "fastai book's first chapter. The model keeps who rated what, as it leaves that out\n"
+         "when it recommends; --forget-seen if that is nobody's business.\n\n"
+         "Examples\n"
+         "  linnet train collab ratings.csv --y-range 0.5,5.5\n"
+         "  linnet train collab films.csv --user person --item title --rating stars\n"
+         "  linnet train collab u.data --delimiter tab --no-header --wd 0.1 --epochs 5\n"
+         "  linnet train collab --resume runs/ratings-collab",
      .fields = train_fields,
      .run = [](const Request& request, Reporter& reporter) {
        return run_training(collab_training(), request, reporter);

@@ -28,8 +28,8 @@ struct Inputs {
 std::string& part_of(CollabQuestion& question, const Learner& learn, const std::string& name) {
   if (name == "user" || name == column_of(learn, Side::user)) return question.user;
   if (name == "item" || name == column_of(learn, Side::item)) return question.item;
-  throw UsageError("predict", fmt::format("got '{}=...', expected user=... and item=...",
-                                          shown_text(name)));
+  throw UsageError("predict",
+                   fmt::format("got '{}=...', expected user=... and item=...", shown_text(name)));
 }
 
 Inputs inputs_of(const Learner& learn, const Request& request) {
@@ -93,9 +93,10 @@ class Teller {
                        const std::string& place) {
     for (const std::string& side : answer.at("unknown").as_strings()) {
       const std::string& name = side == "user" ? question.user : question.item;
-      reporter_.warn(fmt::format("{}{} '{}' is not one that the model knows: it counts as the "
-                                 "average {}",
-                                 place, side, shown_text(name), side));
+      reporter_.warn(
+          fmt::format("{}{} '{}' is not one that the model knows: it counts as the "
+                      "average {}",
+                      place, side, shown_text(name), side));
     }
   }
 
@@ -112,9 +113,9 @@ class Teller {
   void tell_list(const Json& items) {
     for (const Json& entry : items.as_array()) {
       const Json* rating = entry.find("rating");
-      reporter_.note(fmt::format(
-          "  {:.4f}  {}", (rating != nullptr ? *rating : entry.at("similarity")).as_double(),
-          shown_text(Label::from_json(entry.at("item")).text())));
+      reporter_.note(fmt::format("  {:.4f}  {}",
+                                 (rating != nullptr ? *rating : entry.at("similarity")).as_double(),
+                                 shown_text(Label::from_json(entry.at("item")).text())));
     }
   }
 

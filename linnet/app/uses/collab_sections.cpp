@@ -45,9 +45,7 @@ torch::Tensor ratings_of(const Dataset& data) {
   return torch::tensor(ratings, torch::kDouble);
 }
 
-double rmse_of(const torch::Tensor& errors) {
-  return errors.square().mean().sqrt().item<double>();
-}
+double rmse_of(const torch::Tensor& errors) { return errors.square().mean().sqrt().item<double>(); }
 
 std::string errors_html(const RunRecord& run) {
   const Learner& learn = run.learner();
@@ -87,10 +85,10 @@ std::string biases_html(const Learner& learn) {
     table.rows.push_back({item.text(), fmt::format("{:+.3f}", at(order[place])),
                           like.empty() ? "" : like[0].label.text()});
   }
-  return html_table(table) +
-         html_paragraph(fmt::format("The {} at either end of {}. A low bias means: those who should "
-                                    "like it by their taste still do not.",
-                                    kShown, items.size()));
+  return html_table(table) + html_paragraph(fmt::format(
+                                 "The {} at either end of {}. A low bias means: those who should "
+                                 "like it by their taste still do not.",
+                                 kShown, items.size()));
 }
 
 }  // namespace

@@ -45,7 +45,11 @@ function askForToken() {
 // ---- words ------------------------------------------------------------------------------------
 
 const say = (text) => { $('said').textContent = text; };
-const labelText = (label) => (Array.isArray(label) ? label.map(labelText).join(', ') || 'none' : String(label));
+
+function labelText(label) {
+  if (Array.isArray(label)) return label.map(labelText).join(', ') || 'none';
+  return typeof label === 'number' ? String(Number(label.toPrecision(5))) : String(label ?? 'none');
+}
 
 // Never "100%" for what is not certain.
 function percent(share) {
@@ -105,9 +109,23 @@ function finish(article, words) {
   article.querySelector('h2').textContent = words;
 }
 
+// What else an answer lists, recommendations say: a line each, of its members.
+function showLists(article, answer) {
+  const lists = Object.values(answer).filter((value) => Array.isArray(value) && value.length && value[0] instanceof Object);
+  for (const line of lists.flat()) {
+    const row = document.createElement('li');
+    const [name, ...others] = Object.values(line).map(labelText);
+    row.append(name, ' ', others.join(' '));
+    article.querySelector('.bars').append(row);
+  }
+}
+
 function showAnswer(article, answer) {
   finish(article, inWords(answer));
-  if (answer.probabilities) showBars(article, answer.probabilities);
+  const shares = answer.probabilities || answer.shares;
+  if (shares) showBars(article, shares);
+  showLists(article, answer);
+  if (answer.unknown && answer.unknown.length) article.querySelector('.file').textContent += ` · not known: ${answer.unknown.join(', ')}`;
 }
 
 function showProblem(article, text) {
@@ -132,6 +150,7 @@ function offerExplanation(article, file, asked) {
   const image = article.querySelector('.picture');
   const plain = { src: image.src, alt: image.alt, words: '' };
   let heat = null;
+  button.textContent = asked.explanation.name;
   const show = ({ src, alt, words }) => {
     image.src = src;
     image.alt = alt;
@@ -147,8 +166,8 @@ function offerExplanation(article, file, asked) {
         const response = await ask(`explain${queryOf(asked)}`, { method: 'POST', body: formOf(file, asked) });
         heat = {
           src: URL.createObjectURL(await response.blob()),
-          alt: `What spoke for the answer, in colours over ${plain.alt}`,
-          words: 'In colours: what spoke for the answer. Red is most, blue nothing.',
+          alt: `${asked.explanation.words} ${plain.alt}`,
+          words: asked.explanation.words,
         };
       }
       show(pressed ? heat : plain);
@@ -184,7 +203,7 @@ async function askOfPicture(file) {
     const response = await ask(`predict${queryOf(asked)}`, { method: 'POST', body: formOf(file, asked) });
     const answer = await response.json();
     showAnswer(article, answer);
-    if (asked.explains) offerExplanation(article, file, asked);
+    if (asked.explanation) offerExplanation(article, file, asked);
     return inWords(answer);
   } catch (error) {
     showProblem(article, error.message);
