@@ -22,6 +22,7 @@ async function open(browser, options = {}) {
   });
   tab.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
   tab.on('request', (request) => { if (!request.url().startsWith(url) && !request.url().startsWith('blob:')) wrong.push(`asks for ${request.url()}`); });
+  tab.on('filechooser', () => {}); // from now on choosers are caught: a listener that comes with the key comes too late on a busy machine
   await tab.goto(url);
   await tab.waitForSelector('#ask:not([hidden])');
   return tab;
