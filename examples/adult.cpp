@@ -1,5 +1,5 @@
-// The tabular model of the book's first chapter: does somebody earn 50,000 dollars a year? Then which
-// columns the model needs, and one person predicted from the saved file.
+// The tabular model of the book's first chapter: does somebody earn 50,000 dollars a year? Then
+// which columns the model needs, and one person predicted from the saved file.
 //   build/examples/adult FOLDER [SEED]
 // FOLDER holds adult.csv of fastai's ADULT_SAMPLE (linnet data get adult_sample).
 #include <linnet/tabular.h>

@@ -19,9 +19,9 @@ using namespace linnet;
 namespace {
 
 struct Errors {
-  double model = 0;      // root of the mean squared error on all held-out days
+  double model = 0;       // root of the mean squared error on all held-out days
   double model_same = 0;  // the same on the days that the rule below has an answer for
-  double last_year = 0;  // of "as on this day last year", on those
+  double last_year = 0;   // of "as on this day last year", on those
   int64_t days = 0, same_days = 0;
 };
 
@@ -82,9 +82,11 @@ Errors train_and_compare(const Table& table, const Splitter& splitter, uint64_t 
 }
 
 void print(const char* split, const Errors& errors) {
-  std::printf("%-22s %5lld days  model %5.0f | %4lld days with a year before:  model %5.0f  last year's same day %5.0f\n",
-              split, static_cast<long long>(errors.days), errors.model,
-              static_cast<long long>(errors.same_days), errors.model_same, errors.last_year);
+  std::printf(
+      "%-22s %5lld days  model %5.0f | %4lld days with a year before:  model %5.0f  last year's "
+      "same day %5.0f\n",
+      split, static_cast<long long>(errors.days), errors.model,
+      static_cast<long long>(errors.same_days), errors.model_same, errors.last_year);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,9 @@
 #include "linnet/app/run_record.h"
 #include "linnet/core/registry.h"
 #include "linnet/core/reporter.h"
+#include "linnet/data/value.h"
 #include "linnet/interpret/report.h"
+#include "linnet/media/decode.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -49,6 +52,26 @@ struct ModelUse {
   std::vector<ReportSection> (*sections)(const RunRecord& run);
   /** What it was trained on and how, as names and values: for the report. */
   std::vector<std::pair<std::string, std::string>> (*facts)(const RunRecord& run);
+
+  // What a kind may leave out:
+
+  /** Where it takes time to read a filled form, a picture say, it can be done on other threads than
+   * the model's: the form as what goes into the model, and then the answers to several of these, as
+   * `answers` gives them. Safe from several threads.
+   *  errors  UsageError and DataError as `answers`; DataError for a picture beyond the limits */
+  Sample (*sample)(const Learner& learn, const FormInput& input,
+                   const PixelLimits& limits) = nullptr;
+  std::vector<Json> (*sample_answers)(const Learner& learn, std::vector<Sample> samples) = nullptr;
+  /** A picture of what in the input speaks for a label, by default the predicted one; or what else
+   * shows how the answer came, which these words say on the page's button and below the picture.
+   *  errors  UsageError for a label or a model that it cannot be shown for; DataError as `sample`
+   */
+  Image (*explanation)(const Learner& learn, const FormInput& input,
+                       const std::optional<std::string>& label,
+                       const PixelLimits& limits) = nullptr;
+  std::string_view explanation_name = "Where it looked";
+  std::string_view explanation_words =
+      "In colours: what spoke for the answer. Red is most, blue nothing.";
 };
 
 template <>

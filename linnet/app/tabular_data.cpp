@@ -76,40 +76,41 @@ std::vector<Field> column_fields() {
 
 std::vector<Field> split_fields() {
   using enum FieldKind;
-  return {{.name = "split",
-           .help = "who is held out: random, last (of a file in the order of time), time:COLUMN "
-                   "(the newest), group:COLUMN (nobody on both sides)",
-           .preset = "random",
-           .placeholder = "HOW"},
-          {.name = "valid-pct",
-           .kind = number,
-           .help = "share of the rows that is held out",
-           .preset = 0.2,
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "test-pct",
-           .kind = number,
-           .help = "share of the rows that is held back as a test set before that",
-           .preset_note = "none",
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "seed",
-           .kind = integer,
-           .help = "of the split, the order and the first weights",
-           .preset = 42,
-           .min = 0},
-          {.name = "batch-size", .kind = integer, .help = "rows in one step", .preset = 64, .min = 1}};
+  return {
+      {.name = "split",
+       .help = "who is held out: random, last (of a file in the order of time), time:COLUMN "
+               "(the newest), group:COLUMN (nobody on both sides)",
+       .preset = "random",
+       .placeholder = "HOW"},
+      {.name = "valid-pct",
+       .kind = number,
+       .help = "share of the rows that is held out",
+       .preset = 0.2,
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "test-pct",
+       .kind = number,
+       .help = "share of the rows that is held back as a test set before that",
+       .preset_note = "none",
+       .min = 0,
+       .max = 1,
+       .open_range = true},
+      {.name = "seed",
+       .kind = integer,
+       .help = "of the split, the order and the first weights",
+       .preset = 42,
+       .min = 0},
+      {.name = "batch-size", .kind = integer, .help = "rows in one step", .preset = 64, .min = 1}};
 }
 
 char delimiter_of(const Request& request) {
   const std::string& text = request.text("delimiter");
   if (text == "tab" || text == "\\t") return '\t';
   if (text.size() == 1) return text[0];
-  throw UsageError(request.job(),
-                   fmt::format("--delimiter: got '{}', expected one character, or tab",
-                               shown_text(text)));
+  throw UsageError(
+      request.job(),
+      fmt::format("--delimiter: got '{}', expected one character, or tab", shown_text(text)));
 }
 
 /** "time:COLUMN": how, and by which column. */
@@ -174,11 +175,14 @@ std::vector<Field> tabular_data_fields() {
 void check_tabular_data(const Request& request) {
   delimiter_of(request);
   split_text(request);
-  const auto named = [&](const char* name) { return request.has(name) && !request.texts(name).empty(); };
+  const auto named = [&](const char* name) {
+    return request.has(name) && !request.texts(name).empty();
+  };
   if (!named("y")) throw UsageError(request.job(), "--y: say which column is to be predicted");
   if (named("skip") && (named("cat") || named("cont"))) {
-    throw UsageError(request.job(), "--skip goes without --cat and --cont: what these do not name "
-                                    "is left out");
+    throw UsageError(request.job(),
+                     "--skip goes without --cat and --cont: what these do not name "
+                     "is left out");
   }
 }
 

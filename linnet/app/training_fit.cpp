@@ -177,12 +177,15 @@ void fit(Learner& learn, const Request& request) {
 }
 
 std::string recipe_line(const Request& request) {
-  const auto epochs = request.integer("epochs");
+  const auto epochs = [&](const char* field) {
+    const auto n = request.integer(field);
+    return fmt::format("{} {}", n, n == 1 ? "epoch" : "epochs");
+  };
   const std::string how = fit_of(request);
   return how == "fine_tune"
-             ? fmt::format("fine_tune: {} epoch(s) of the head, then {} of the whole model",
-                           request.integer("freeze-epochs"), epochs)
-             : fmt::format("{}: {} epoch(s) of the whole model, nothing frozen", how, epochs);
+             ? fmt::format("fine_tune: {} of the head, then {} of the whole model",
+                           epochs("freeze-epochs"), epochs("epochs"))
+             : fmt::format("{}: {} of the whole model, nothing frozen", how, epochs("epochs"));
 }
 
 }  // namespace linnet

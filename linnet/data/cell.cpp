@@ -33,7 +33,8 @@ CellType cell_type_from_string(std::string_view name) {
   for (size_t i = 0; i < kTypeNames.size(); ++i) {
     if (kTypeNames[i] == name) return static_cast<CellType>(i);
   }
-  throw DataError("cell", unknown_name("type of cells", name, {kTypeNames.begin(), kTypeNames.end()}));
+  throw DataError("cell",
+                  unknown_name("type of cells", name, {kTypeNames.begin(), kTypeNames.end()}));
 }
 
 bool is_missing_text(std::string_view text) {
@@ -77,11 +78,13 @@ std::optional<Label> as_type(const Label& cell, CellType type) {
   if (type == CellType::text) return Label(cell.text());
   if (type == CellType::boolean) {
     if (cell.is_bool()) return cell;
-    if (const auto value = cell.is_text() ? bool_in(cell.text()) : std::nullopt) return Label(*value);
+    if (const auto value = cell.is_text() ? bool_in(cell.text()) : std::nullopt)
+      return Label(*value);
     return std::nullopt;
   }
   if (cell.is_number()) return cell;
-  if (const auto value = cell.is_text() ? number_in(cell.text()) : std::nullopt) return Label(*value);
+  if (const auto value = cell.is_text() ? number_in(cell.text()) : std::nullopt)
+    return Label(*value);
   return std::nullopt;
 }
 

@@ -27,7 +27,8 @@ struct Moment {
   explicit Moment(double seconds)
       : day(chrono::days(static_cast<int64_t>(std::floor(seconds / kDay)))),
         date(day),
-        second_of_day(static_cast<int64_t>(std::floor(seconds - std::floor(seconds / kDay) * kDay))),
+        second_of_day(
+            static_cast<int64_t>(std::floor(seconds - std::floor(seconds / kDay) * kDay))),
         elapsed(std::floor(seconds)) {}
 
   int64_t month() const { return static_cast<unsigned>(date.month()); }

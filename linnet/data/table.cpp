@@ -72,10 +72,10 @@ Table::Table(const CsvTable& csv, const TableOptions& options)
     : path_(csv.path), lines_(csv.lines) {
   for (size_t i = 0; i < csv.header.size(); ++i) {
     if (has(csv.header[i])) {
-      throw DataError(kWhere, csv.path,
-                      fmt::format("has the column '{}' twice: names must differ",
-                                  shown_text(csv.header[i])),
-                      1);
+      throw DataError(
+          kWhere, csv.path,
+          fmt::format("has the column '{}' twice: names must differ", shown_text(csv.header[i])),
+          1);
     }
     columns_.push_back(column_of(csv, i, options));
   }
@@ -155,8 +155,8 @@ std::vector<std::filesystem::path> row_items(const Table& table) {
 LabelRule row_label(const Table& table, std::string_view column) {
   const auto cells = std::make_shared<const std::vector<Label>>(table[column].cells);
   return LabelRule::function(
-      [cells, table_path = table.path(), name = std::string(column)](
-          const std::filesystem::path& item) -> Label {
+      [cells, table_path = table.path(),
+       name = std::string(column)](const std::filesystem::path& item) -> Label {
         const auto text = item.string();
         size_t row = 0;
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), row);

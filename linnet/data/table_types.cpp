@@ -47,13 +47,16 @@ std::string integer_type(const Range& range, bool int2uint) {
 // Empty when it stays.
 std::string smallest_type(const TableColumn& column, const ShrinkOptions& options) {
   switch (column.type) {
-    case CellType::text: return options.obj2cat ? "category" : "";
-    case CellType::integer: return integer_type(range_of(column), options.int2uint);
+    case CellType::text:
+      return options.obj2cat ? "category" : "";
+    case CellType::integer:
+      return integer_type(range_of(column), options.int2uint);
     case CellType::number: {
       const Range range = range_of(column);
       return range.low <= range.high && holds<float>(range) ? "float32" : "";
     }
-    case CellType::boolean: break;
+    case CellType::boolean:
+      break;
   }
   // Pandas keeps booleans with missing ones as objects.
   const bool missing = std::any_of(column.cells.begin(), column.cells.end(), is_missing);

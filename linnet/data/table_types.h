@@ -9,7 +9,8 @@
 namespace linnet {
 
 struct ContCatSplitOptions {
-  /** Whole numbers of more different values than this are taken as numbers, others as categories. */
+  /** Whole numbers of more different values than this are taken as numbers, others as categories.
+   */
   int64_t max_card = 20;
   std::vector<std::string> dep_var = {};  // the targets, which are neither
 };
@@ -38,7 +39,7 @@ struct ShrinkOptions {
  * linnet, whose own tables keep every number as a double.
  *  source  fastai 2.7 df_shrink_dtypes (golden tabular)
  */
-std::vector<std::pair<std::string, std::string>> df_shrink_dtypes(const Table& table,
-                                                                  const ShrinkOptions& options = {});
+std::vector<std::pair<std::string, std::string>> df_shrink_dtypes(
+    const Table& table, const ShrinkOptions& options = {});
 
 }  // namespace linnet

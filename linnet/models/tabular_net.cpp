@@ -157,9 +157,9 @@ TabularSizes tabular_sizes_from_json(const Json& json) {
 }
 
 Json to_json(const TabularConfig& config) {
-  return Json{{"ps", Json::array(config.ps)},   {"embed_p", config.embed_p},
-              {"use_bn", config.use_bn},        {"bn_final", config.bn_final},
-              {"bn_cont", config.bn_cont},      {"lin_first", config.lin_first}};
+  return Json{{"ps", Json::array(config.ps)}, {"embed_p", config.embed_p},
+              {"use_bn", config.use_bn},      {"bn_final", config.bn_final},
+              {"bn_cont", config.bn_cont},    {"lin_first", config.lin_first}};
 }
 
 TabularConfig tabular_config_from_json(const Json& json) {

@@ -35,11 +35,12 @@ Numbers numbers_in(const Table& table, const std::string& name, const std::vecto
     }
     const auto value = as_type(cell, CellType::number);
     if (!value) {
-      throw DataError(kWhere, table.path(),
-                      fmt::format("column '{}': got '{}', expected a number. Take it as a category, "
-                                  "or correct the cell",
-                                  name, shown_text(cell.text())),
-                      table.line(row));
+      throw DataError(
+          kWhere, table.path(),
+          fmt::format("column '{}': got '{}', expected a number. Take it as a category, "
+                      "or correct the cell",
+                      name, shown_text(cell.text())),
+          table.line(row));
     }
     numbers.present.push_back(value->number());
   }
@@ -56,16 +57,18 @@ double median_of(std::vector<double> values) {
 double mode_of(const std::vector<double>& values) {
   std::map<double, int64_t> counts;
   for (const double value : values) ++counts[value];
-  return *std::max_element(values.begin(), values.end(), [&](double a, double b) {
-    return counts.at(a) < counts.at(b);
-  });
+  return *std::max_element(values.begin(), values.end(),
+                           [&](double a, double b) { return counts.at(a) < counts.at(b); });
 }
 
 double filling(const Numbers& numbers, const std::string& name, const procs::FillMissing& fill) {
   switch (fill.fill_strategy) {
-    case procs::FillStrategy::median: return median_of(numbers.present);
-    case procs::FillStrategy::mode: return mode_of(numbers.present);
-    case procs::FillStrategy::constant: break;
+    case procs::FillStrategy::median:
+      return median_of(numbers.present);
+    case procs::FillStrategy::mode:
+      return mode_of(numbers.present);
+    case procs::FillStrategy::constant:
+      break;
   }
   const auto given = fill.fill_vals.find(name);
   return given == fill.fill_vals.end() ? 0 : given->second;
@@ -78,16 +81,17 @@ NumberColumn fit_number(const Table& table, const std::string& name,
   if (numbers.missing > 0) {
     const auto* fill = find_proc<procs::FillMissing>(procs);
     if (fill == nullptr) {
-      throw DataError(kWhere, table.path(),
-                      fmt::format("column '{}' has no number in {} training rows, this is the first. "
-                                  "Add procs::FillMissing()",
-                                  name, numbers.missing),
-                      table.line(numbers.first_missing));
+      throw DataError(
+          kWhere, table.path(),
+          fmt::format("column '{}' has no number in {} training rows, this is the first. "
+                      "Add procs::FillMissing()",
+                      name, numbers.missing),
+          table.line(numbers.first_missing));
     }
     if (numbers.present.empty()) {
-      throw DataError(kWhere, table.path(),
-                      fmt::format("column '{}' has no number in any training row: leave it out",
-                                  name));
+      throw DataError(
+          kWhere, table.path(),
+          fmt::format("column '{}' has no number in any training row: leave it out", name));
     }
     column.fill = filling(numbers, name, *fill);
     numbers.present.insert(numbers.present.end(), static_cast<size_t>(numbers.missing),
@@ -123,8 +127,8 @@ void check(const FitRowsOptions& options, const std::vector<std::string>& row) {
   if (different.size() != row.size()) {
     for (const auto& name : different) {
       if (std::count(row.begin(), row.end(), name) == 1) continue;
-      throw UsageError(kWhere,
-                       fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
+      throw UsageError(
+          kWhere, fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
     }
   }
   if (row.empty()) throw UsageError(kWhere, "got no cat_names and no cont_names");

@@ -29,8 +29,8 @@ struct FittedRows {
 
 /** What the procs learn from the training rows: vocabularies, fillings, means and deviations.
  *  train   positions of rows
- *  errors  UsageError for categories without Categorify and a name that comes twice; DataError, with
- *          file, line and column, for a column that is not there, a number that is none, and missing
+ *  errors  UsageError for categories without Categorify and a name that comes twice; DataError,
+ * with file, line and column, for a column that is not there, a number that is none, and missing
  *          numbers that nothing fills
  *  source  fastai 2.7 TabularPandas (golden tabular)
  */

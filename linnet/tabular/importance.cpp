@@ -35,8 +35,9 @@ Rows rows_of(const DataLoader& loader) {
   for (const auto& parts : x) rows.x.push_back(torch::cat(parts));
   for (const auto& parts : y) rows.y.push_back(torch::cat(parts));
   if (rows.y.empty()) {
-    throw UsageError("permutation_importance", "these rows have no targets: nobody knows what is "
-                                               "lost");
+    throw UsageError("permutation_importance",
+                     "these rows have no targets: nobody knows what is "
+                     "lost");
   }
   return rows;
 }
@@ -134,9 +135,9 @@ std::vector<ColumnImportance> permutation_importance(const Learner& learn, const
   for (const Places& column : places) {
     all.push_back(importance_of(learn, rows, column, base, options));
   }
-  std::stable_sort(all.begin(), all.end(), [](const ColumnImportance& a, const ColumnImportance& b) {
-    return a.loss > b.loss;
-  });
+  std::stable_sort(
+      all.begin(), all.end(),
+      [](const ColumnImportance& a, const ColumnImportance& b) { return a.loss > b.loss; });
   return all;
 }
 

@@ -60,8 +60,9 @@ Splitter splitter_for(const TabularLoaderOptions& options) {
   }
   if (!options.test_pct) return split;
   if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
-    throw UsageError(kWhere, fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
-                                         *options.test_pct));
+    throw UsageError(kWhere,
+                     fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
+                                 *options.test_pct));
   }
   const Json* name = split.config().find("splitter");
   if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
@@ -113,8 +114,9 @@ std::vector<Value> target_sources(const Table& table, const TabularLoaderOptions
 }
 
 /** Looks at every row; throws for the first that cannot be used, with its line. */
-void check_rows(const Table& table, const std::vector<Block>& blocks, const RowNumbersBlock& numbers,
-                const std::vector<Dataset::Sources>& rows, const std::vector<int64_t>& used) {
+void check_rows(const Table& table, const std::vector<Block>& blocks,
+                const RowNumbersBlock& numbers, const std::vector<Dataset::Sources>& rows,
+                const std::vector<int64_t>& used) {
   for (const int64_t row : used) {
     const auto& sources = rows[static_cast<size_t>(row)];
     const auto fault = numbers.fault_of(sources[1]);
@@ -202,8 +204,8 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
   }
   const Dataset all(rows);
   const auto train = all.subset(split.train), valid = all.subset(split.valid);
-  const Block target = target_block(table, options)
-                           .setup(target_sources(table, options, all.subset(used), train));
+  const Block target =
+      target_block(table, options).setup(target_sources(table, options, all.subset(used), train));
   check_classes(table, target);
   const std::vector<Block> blocks = {RowCategoriesBlock(std::move(fitted.categories)), numbers,
                                      target};

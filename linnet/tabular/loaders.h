@@ -45,13 +45,13 @@ struct TabularLoaderOptions {
   /** Who is held out: these rows, or by a splitter over `row_items`, or this share at random. */
   std::optional<std::vector<int64_t>> valid_idx = std::nullopt;
   Splitter splitter = nullptr;
-  double valid_pct = 0.2;                        // in (0, 1)
+  double valid_pct = 0.2;                         // in (0, 1)
   std::optional<double> test_pct = std::nullopt;  // held back at random before that
   std::optional<uint64_t> seed = std::nullopt;    // of the split and the order
   int64_t bs = 64;
   std::optional<int64_t> workers = std::nullopt;
-  bool whole_vocab = true;    // see FitRowsOptions
-  TableOptions table = {};    // of from_csv
+  bool whole_vocab = true;  // see FitRowsOptions
+  TableOptions table = {};  // of from_csv
 };
 
 /** Data for a model of tables. Each row's source is its input cells as `Label::list`, which two
@@ -61,10 +61,9 @@ struct TabularLoaderOptions {
  *          {.cat_names = {"workclass", "education"}, .cont_names = {"age"},
  *           .y_names = "salary", .seed = 42});
  *
- *  errors  UsageError for no y_names, a target among the inputs and what `fit_rows` says; DataError,
- *          with file, line and column, for a column that is not there, a row without a target and a
- *          cell that cannot be used
- *  source  fastai 2.7 TabularDataLoaders, TabularPandas (golden tabular)
+ *  errors  UsageError for no y_names, a target among the inputs and what `fit_rows` says;
+ * DataError, with file, line and column, for a column that is not there, a row without a target and
+ * a cell that cannot be used source  fastai 2.7 TabularDataLoaders, TabularPandas (golden tabular)
  */
 class TabularDataLoaders : public DataLoaders {
  public:

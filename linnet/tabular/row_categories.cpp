@@ -22,8 +22,9 @@ const std::vector<Label>& cells_of(const Value& source, const std::vector<std::s
                                    const char* block) {
   const auto* row = std::get_if<Label>(&source);
   if (row == nullptr || !row->is_list()) {
-    throw UsageError(block, "got no row of a table: give its cells as Label::list, or call "
-                            "predict_row");
+    throw UsageError(block,
+                     "got no row of a table: give its cells as Label::list, or call "
+                     "predict_row");
   }
   const auto& cells = row->labels();
   if (cells.size() == names.size()) return cells;
@@ -31,8 +32,7 @@ const std::vector<Label>& cells_of(const Value& source, const std::vector<std::s
                                       names.size(), join(names, ", ")));
 }
 
-size_t place_in(const std::vector<std::string>& names, const std::string& name,
-                const char* block) {
+size_t place_in(const std::vector<std::string>& names, const std::string& name, const char* block) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
   throw UsageError(block, unknown_name("column", name, names));

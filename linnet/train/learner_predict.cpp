@@ -127,7 +127,8 @@ Prediction Learner::predict(const Value& source) const {
   const torch::NoGradGuard no_grad;
   const Pipeline& pipeline = dls_.pipeline();
   Generator random({0});
-  Batch batch = pipeline.collate({pipeline.encode(inputs_of(source, pipeline), Split::valid, random)});
+  Batch batch =
+      pipeline.collate({pipeline.encode(inputs_of(source, pipeline), Split::valid, random)});
   batch.to(device_);
   pipeline.apply_batch_tfms(batch, Split::valid, random);
   const auto pred = forward(batch);

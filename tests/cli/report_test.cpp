@@ -66,7 +66,7 @@ TEST(TheReport, OfARunIsOnePageOnAllOfIt) {
   EXPECT_LT(page.size(), 5'000'000U);
   for (const char* part : {"<h1>resnet18 on pets</h1>",
                            "After 2 epochs: error_rate ",
-                           "8 pictures that it was not",
+                           "8 items that it was not",
                            "name-case",
                            "2: False, True",
                            "fit_one_cycle: 2 epochs",

@@ -102,7 +102,7 @@ TEST(TrainResume, SaysWhyItCannotGoOn) {
       {"was started in", dir.path().string()});
   test::write_picture(dir / "pets/Abby_900.png", 0xB04040, 1);
   expect_failure(run_linnet({"train", "--resume", "run"}, {.folder = dir.path()}), 3,
-                 {"pictures or their split", "Start a new run"});
+                 {"data or their split", "Start a new run"});
   test::write_file(dir / "run/config.json", "{");
   expect_failure(run_linnet({"train", "--resume", "run"}, {.folder = dir.path()}), 3,
                  {"run/config.json"});

@@ -100,8 +100,8 @@ TEST_F(TabularCommand, WritesATableOfPredictions) {
   const auto run = predict({"new.csv", "--out", "done.csv"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   const CsvTable done = read_csv(*dir / "elsewhere/done.csv");
-  EXPECT_EQ(done.header, (std::vector<std::string>{"noise", "job", "age", "more", "prediction",
-                                                   "probability"}));
+  EXPECT_EQ(done.header,
+            (std::vector<std::string>{"noise", "job", "age", "more", "prediction", "probability"}));
   ASSERT_EQ(done.rows.size(), 3U);
   EXPECT_EQ(done.rows[1][3], "y,z");
   EXPECT_EQ(done.rows[1][4], "no");
@@ -131,16 +131,16 @@ TEST_F(TabularCommand, SaysWhatIsWrongWithRows) {
 }
 
 TEST_F(TabularCommand, LearnsANumberFromDatesAndTheOldestRows) {
-  const auto run = run_linnet({"train", "tabular", at("people.csv"), "--y", "pay", "--skip", "rich",
-                               "--date", "day", "--split", "time:day", "--layers", "20",
-                               "--y-range", "0,170", "--epochs", "4", "--lr", "1e-2", "--out",
-                               at("pay")});
+  const auto run = run_linnet(
+      {"train", "tabular", at("people.csv"), "--y",      "pay",    "--skip",    "rich",  "--date",
+       "day",   "--split", "time:day",       "--layers", "20",     "--y-range", "0,170", "--epochs",
+       "4",     "--lr",    "1e-2",           "--out",    at("pay")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, testing::HasSubstr("dayMonth"));
   EXPECT_THAT(test::read_file(*dir / "pay/report.html"), testing::HasSubstr("mean squared error"));
   // Given by its date, not by the parts that the model has.
-  const auto row = run_linnet({"predict", at("pay"), "day=2024-05-01", "age=70", "job=boss",
-                               "noise=0.5", "--json"});
+  const auto row = run_linnet(
+      {"predict", at("pay"), "day=2024-05-01", "age=70", "job=boss", "noise=0.5", "--json"});
   ASSERT_EQ(row.exit_code, 0) << row.err;
   const double pay = row.json_lines().at(0).at("label").as_double();
   EXPECT_GT(pay, 80);

@@ -29,9 +29,8 @@ TEST_F(GoldenTabularTable, ContCatSplit) {
   for (const Json* c : golden_->cases("cont_cat_split_")) {
     SCOPED_TRACE(c->at("name").as_string());
     const Json& inputs = c->at("inputs");
-    const auto [cont, cat] =
-        cont_cat_split(table, {.max_card = inputs.at("max_card").as_int(),
-                               .dep_var = inputs.at("dep_var").as_strings()});
+    const auto [cont, cat] = cont_cat_split(table, {.max_card = inputs.at("max_card").as_int(),
+                                                    .dep_var = inputs.at("dep_var").as_strings()});
     EXPECT_EQ(cont, c->at("expected").at("cont").as_strings());
     EXPECT_EQ(cat, c->at("expected").at("cat").as_strings());
   }

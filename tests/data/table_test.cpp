@@ -50,7 +50,9 @@ TEST(Table, MayStayText) {
 
 TEST(Table, ReadsAFileWithAByteOrderMark) {
   const test::TempDir folder;
-  test::write_file(folder / "t.csv", "\xef\xbb\xbf" "age,job\r\n39,clerk\r\n");
+  test::write_file(folder / "t.csv",
+                   "\xef\xbb\xbf"
+                   "age,job\r\n39,clerk\r\n");
   const Table table = Table::from_csv(folder / "t.csv");
   EXPECT_EQ(table.names(), (std::vector<std::string>{"age", "job"}));
   EXPECT_EQ(table.line(0), 2);
@@ -76,7 +78,8 @@ TEST(Table, RefusesColumnsThatAreNotThereOrComeTwice) {
 
 TEST(Table, GivesItsRowsToSplitters) {
   const Table table = table_of("day,shop\n2024-05-02,a\n2024-05-03,b\n2024-05-01,a\n");
-  const auto by_time = time_splitter(row_label(table, "day"), {.valid_pct = 0.34})(row_items(table));
+  const auto by_time =
+      time_splitter(row_label(table, "day"), {.valid_pct = 0.34})(row_items(table));
   EXPECT_EQ(by_time.valid, std::vector<int64_t>{1});
   const auto by_shop = group_splitter(row_label(table, "shop"), {.seed = 1})(row_items(table));
   EXPECT_EQ(by_shop.train.size() + by_shop.valid.size(), 3U);

@@ -54,7 +54,8 @@ TabularModel model_from(const Json& kwargs) {
 
 torch::Tensor input_in(const Json& inputs, const char* name, torch::ScalarType dtype) {
   if (!inputs.at(name).is_null()) return golden_tensor(inputs.at(name)).to(dtype);
-  const auto other = golden_tensor(inputs.at(std::string_view(name) == "x_cat" ? "x_cont" : "x_cat"));
+  const auto other =
+      golden_tensor(inputs.at(std::string_view(name) == "x_cat" ? "x_cont" : "x_cat"));
   return torch::empty({other.size(0), 0}, dtype);
 }
 
@@ -100,8 +101,8 @@ class GoldenTabularModel : public ::testing::Test {
 void GoldenTabularModel::expect_training(TabularModel& model, const Json& inputs,
                                          const Json& expected) const {
   model->train();
-  const auto out = model(input_in(inputs, "x_cat", torch::kLong),
-                         input_in(inputs, "x_cont", torch::kFloat));
+  const auto out =
+      model(input_in(inputs, "x_cat", torch::kLong), input_in(inputs, "x_cont", torch::kFloat));
   expect(out, expected.at("train_out"), "train_out");
   const auto loss = out.square().mean();
   test::expect_close(loss.item<double>(), expected.at("train_loss_mean_square").as_double(),
@@ -147,8 +148,9 @@ TEST_F(GoldenTabularModel, HasTheLayersAndGivesTheNumbers) {
     test::golden_fill(*model, expected.at("entries"), inputs.at("salt").as_int(),
                       inputs.at("gain").as_double());
     model->eval();
-    expect(model(input_in(inputs, "x_cat", torch::kLong), input_in(inputs, "x_cont", torch::kFloat)),
-           expected.at("out"), "out");
+    expect(
+        model(input_in(inputs, "x_cat", torch::kLong), input_in(inputs, "x_cont", torch::kFloat)),
+        expected.at("out"), "out");
     if (expected.contains("train_out")) expect_training(model, inputs, expected);
   }
 }
@@ -172,8 +174,8 @@ TEST_F(GoldenTabularModel, IsTheLearnersModel) {
     const Json& inputs = c->at("inputs");
     const Json& expected = c->at("expected");
     const auto dls = test::golden_procs_loaders(*golden_, procs_inputs(inputs));
-    Learner learn =
-        tabular_learner(dls, {.layers = inputs.at("layers").as_ints(), .y_range = range_in(inputs)});
+    Learner learn = tabular_learner(
+        dls, {.layers = inputs.at("layers").as_ints(), .y_range = range_in(inputs)});
     expect_entries(learn.network().module(), expected.at("entries"));
     const bool classes = expected.at("loss").as_string().find("CrossEntropy") != std::string::npos;
     EXPECT_EQ(learn.loss().name(), classes ? "cross_entropy" : "mse");

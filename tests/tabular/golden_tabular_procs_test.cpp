@@ -24,8 +24,7 @@ torch::Tensor encoded(const DataLoaders& dls, size_t block) {
   std::vector<torch::Tensor> rows;
   for (const Dataset* side : {&dls.train_ds(), &dls.valid_ds()}) {
     for (const Value& source : side->column(block)) {
-      rows.push_back(
-          std::get<torch::Tensor>(dls.pipeline().blocks()[block]->encode(source)));
+      rows.push_back(std::get<torch::Tensor>(dls.pipeline().blocks()[block]->encode(source)));
     }
   }
   return torch::stack(rows);
@@ -39,10 +38,14 @@ std::string class_text(const Label& label, CellType type) {
 
 std::string kind_name(CellType type) {
   switch (type) {
-    case CellType::boolean: return "bool";
-    case CellType::integer: return "int";
-    case CellType::number: return "float";
-    case CellType::text: break;
+    case CellType::boolean:
+      return "bool";
+    case CellType::integer:
+      return "int";
+    case CellType::number:
+      return "float";
+    case CellType::text:
+      break;
   }
   return "str";
 }

@@ -76,7 +76,8 @@ TEST_F(Tabular, LearnsANumberWithinItsRange) {
   EXPECT_EQ(dls.pipeline().target()->name(), "regression");
   Learner learn = learner(dls, {.layers = {20}, .y_range = std::pair{0.0, 170.0}});
   learn.fit_one_cycle(8, {.lr_max = 1e-2});
-  const double pay = predict_row(learn, {{"age", 70}, {"job", "boss"}, {"noise", 0.5}}).label.number();
+  const double pay =
+      predict_row(learn, {{"age", 70}, {"job", "boss"}, {"noise", 0.5}}).label.number();
   EXPECT_NEAR(pay, 140, 30);
   EXPECT_LT(learn.get_preds().preds.max().item<float>(), 170);
 }
@@ -110,7 +111,9 @@ TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
   const auto dls = TabularDataLoaders::from_table(people(100), options);
   EXPECT_EQ(dls.valid_ds().size(), 2);
   EXPECT_EQ(dls.train_ds().size(), 98);
-  options.splitter = [](const Splitter::Paths&) { return SplitIndices{.train = {0}, .valid = {1}}; };
+  options.splitter = [](const Splitter::Paths&) {
+    return SplitIndices{.train = {0}, .valid = {1}};
+  };
   expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(10), options); },
                            {"valid_idx and a splitter"});
 }
@@ -150,8 +153,11 @@ TEST_F(Tabular, RefusesColumnsThatCannotBe) {
   fails([](auto& options) { options.y_names = "riches"; }, {"unknown column 'riches'"});
   fails([](auto& options) { options.cat_names = {}, options.cont_names = {"job"}; },
         {"people.csv", "column 'job'", "expected a number"});
-  fails([](auto& options) { options.procs = {procs::Categorify(), procs::Normalize()}; },
-        {"people.csv", "column 'age' has no number in", "FillMissing"});
+  fails(
+      [](auto& options) {
+        options.procs = {procs::Categorify(), procs::Normalize()};
+      },
+      {"people.csv", "column 'age' has no number in", "FillMissing"});
   fails([](auto& options) { options.valid_pct = 0.0001; }, {"validation set is empty"});
 }
 
@@ -162,15 +168,22 @@ TEST_F(Tabular, RefusesOptionsThatCannotBe) {
     expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(), options); }, parts);
   };
   fails([](auto& options) { options.y_names = {}; }, {"y_names"});
-  fails([](auto& options) { options.cat_names = {"job", "rich"}; },
-        {"'rich' is the target and among the inputs"});
+  fails(
+      [](auto& options) {
+        options.cat_names = {"job", "rich"};
+      },
+      {"'rich' is the target and among the inputs"});
   fails([](auto& options) { options.cat_names = {"job", "job"}; }, {"'job' comes twice"});
   fails([](auto& options) { options.procs = {procs::FillMissing()}; }, {"procs::Categorify()"});
   fails([](auto& options) { options.procs.emplace_back(procs::Normalize()); },
         {"Normalize comes twice"});
   fails([](auto& options) { options.valid_pct = 1.5; }, {"valid_pct: got 1.5"});
-  fails([](auto& options) { options.y_names = {"rich", "job"}; options.cat_names = {}; },
-        {"not all numbers"});
+  fails(
+      [](auto& options) {
+        options.y_names = {"rich", "job"};
+        options.cat_names = {};
+      },
+      {"not all numbers"});
 }
 
 TEST_F(Tabular, NamesTheLineOfATargetThatIsMissing) {
@@ -196,14 +209,22 @@ TEST_F(Tabular, RefusesATargetOfOneClass) {
 TEST_F(Tabular, SaysWhatIsWrongWithANewRow) {
   const auto dls = TabularDataLoaders::from_table(people(), rich_options());
   const Learner learn = learner(dls, {.layers = {8}});
-  expect_error<UsageError>([&] { predict_row(learn, {{"agee", 70}}); },
-                           {"unknown column 'agee'", "age"});
+  expect_error<UsageError>(
+      [&] {
+        predict_row(learn, {{"agee", 70}});
+      },
+      {"unknown column 'agee'", "age"});
   expect_error<DataError>(
-      [&] { predict_row(learn, {{"age", "old"}, {"job", "boss"}, {"noise", 1}}); },
+      [&] {
+        predict_row(learn, {{"age", "old"}, {"job", "boss"}, {"noise", 1}});
+      },
       {"column 'age': got 'old', expected a number"});
   // `noise` was never missing in training, `age` was.
-  expect_error<DataError>([&] { predict_row(learn, {{"job", "boss"}}); },
-                          {"nan values in `noise` but not in setup training set"});
+  expect_error<DataError>(
+      [&] {
+        predict_row(learn, {{"job", "boss"}});
+      },
+      {"nan values in `noise` but not in setup training set"});
   expect_error<DataError>([&] { tabular_test_dl(learn.dls(), table_of("age,job\n1,boss\n")); },
                           {"people.csv", "unknown column 'noise'"});
   expect_error<DataError>(
@@ -214,11 +235,17 @@ TEST_F(Tabular, SaysWhatIsWrongWithANewRow) {
 
 TEST_F(Tabular, RefusesModelsThatCannotBe) {
   const auto dls = TabularDataLoaders::from_table(people(), rich_options());
-  expect_error<UsageError>([&] { learner(dls, {.emb_szs = {{"jobs", 3}}}); },
-                           {"unknown column 'jobs'"});
+  expect_error<UsageError>(
+      [&] {
+        learner(dls, {.emb_szs = {{"jobs", 3}}});
+      },
+      {"unknown column 'jobs'"});
   expect_error<UsageError>([&] { learner(dls, {.layers = {0}}); }, {"width of a layer: got 0"});
-  expect_error<UsageError>([&] { learner(dls, {.config = {.ps = {0.1, 0.2, 0.3}}}); },
-                           {"ps: got 3 dropouts, expected 1 or 2"});
+  expect_error<UsageError>(
+      [&] {
+        learner(dls, {.config = {.ps = {0.1, 0.2, 0.3}}});
+      },
+      {"ps: got 3 dropouts, expected 1 or 2"});
 }
 
 }  // namespace

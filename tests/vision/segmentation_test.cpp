@@ -55,7 +55,7 @@ class ASegmentation : public ::testing::Test {
     options.seed = 5;
     options.bs = 8;
     trained = std::make_unique<Learner>(learner(loaders(folder->path(), files, options)));
-    trained->fit_one_cycle(8, {.lr_max = 3e-3});
+    trained->fit_one_cycle(14, {.lr_max = 3e-3});
   }
   static void TearDownTestSuite() {
     trained.reset();
@@ -180,7 +180,7 @@ TEST(SegmentationData, NamesThePictureWhoseMaskIsMissing) {
   std::vector<fs::path> told;
   const auto dls = loaders(
       folder.path(), files,
-      {.codes = kCodes, .bs = 2, .on_bad_item = [&told](const fs::path& file, const std::string&) {
+      {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .on_bad_item = [&told](const fs::path& file, const std::string&) {
          told.push_back(file);
        }});
   EXPECT_EQ(told.size(), 2U);
@@ -200,7 +200,8 @@ TEST(SegmentationData, NamesAMaskOfAnotherSize) {
 TEST(SegmentationData, NamesAMaskWithAClassBeyondTheCodes) {
   const TempDir folder;
   const auto files = write_drawn_masks(folder.path(), {.pictures = 4, .values = {0, 1, 9}});
-  const auto dls = loaders(folder.path(), files, {.codes = kCodes, .bs = 2, .workers = 0});
+  const auto dls = loaders(folder.path(), files,
+                           {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .workers = 0});
   expect_error<DataError>([&] { dls.train().stream(0)->next(); },
                           {"_P.png: has the pixel value 9, expected 0 to 2"});
 }

@@ -29,43 +29,44 @@ constexpr const char* kJob = "train tabular";
 
 std::vector<Field> model_fields() {
   using enum FieldKind;
-  return {{.name = "layers",
-           .kind = list,
-           .help = "widths of the hidden layers",
-           .preset = Json(Json::Array{"200", "100"}),
-           .placeholder = "N,..."},
-          {.name = "dropout",
-           .kind = number,
-           .help = "share of each hidden layer that is left out at random in training",
-           .preset = 0.0,
-           .min = 0,
-           .max = 0.95},
-          {.name = "embed-dropout",
-           .kind = number,
-           .help = "the same of the embeddings",
-           .preset = 0.0,
-           .min = 0,
-           .max = 0.95},
-          {.name = "y-range",
-           .kind = list,
-           .help = "of a number: outputs are squeezed between these; a bit wider than what there is",
-           .preset_note = "none",
-           .placeholder = "LOW,HIGH"},
-          {.name = "metrics",
-           .kind = list,
-           .help = "columns of the table, separated by commas",
-           .preset_note = "accuracy for classes, rmse for numbers",
-           .choices = registry<MetricRow>().names()},
-          {.name = "opt",
-           .kind = choice,
-           .help = "the optimizer",
-           .preset = "adam",
-           .choices = registry<OptimizerEntry>().names()},
-          {.name = "wd",
-           .kind = number,
-           .help = "weight decay",
-           .preset_note = "the optimizer's own; adam 0.01",
-           .min = 0}};
+  return {
+      {.name = "layers",
+       .kind = list,
+       .help = "widths of the hidden layers",
+       .preset = Json(Json::Array{"200", "100"}),
+       .placeholder = "N,..."},
+      {.name = "dropout",
+       .kind = number,
+       .help = "share of each hidden layer that is left out at random in training",
+       .preset = 0.0,
+       .min = 0,
+       .max = 0.95},
+      {.name = "embed-dropout",
+       .kind = number,
+       .help = "the same of the embeddings",
+       .preset = 0.0,
+       .min = 0,
+       .max = 0.95},
+      {.name = "y-range",
+       .kind = list,
+       .help = "of a number: outputs are squeezed between these; a bit wider than what there is",
+       .preset_note = "none",
+       .placeholder = "LOW,HIGH"},
+      {.name = "metrics",
+       .kind = list,
+       .help = "columns of the table, separated by commas",
+       .preset_note = "accuracy for classes, rmse for numbers",
+       .choices = registry<MetricRow>().names()},
+      {.name = "opt",
+       .kind = choice,
+       .help = "the optimizer",
+       .preset = "adam",
+       .choices = registry<OptimizerEntry>().names()},
+      {.name = "wd",
+       .kind = number,
+       .help = "weight decay",
+       .preset_note = "the optimizer's own; adam 0.01",
+       .min = 0}};
 }
 
 std::vector<Field> train_fields() {
@@ -120,9 +121,9 @@ void check(const Request& request) {
   check_fit(request, metric_names(request));
   const auto file = request.path("path");
   if (fs::is_regular_file(file)) return;
-  throw DataError(kJob, file,
-                  fs::exists(file) ? "is no file. Give a CSV file."
-                                   : "there is no such file. Check the path.");
+  throw DataError(
+      kJob, file,
+      fs::exists(file) ? "is no file. Give a CSV file." : "there is no such file. Check the path.");
 }
 
 std::vector<MetricSpec> metrics_of(const Request& request, const DataLoaders& dls) {
@@ -225,15 +226,16 @@ TrainingTask tabular_training() {
 const Registered<Job> train_tabular_job{
     {.name = kJob,
      .summary = "train a model on the rows of a CSV file",
-     .help = "Predicts one column of a table from the others: a class or a number. Categories get\n"
-             "embeddings; missing numbers are filled by the median and marked; numbers are scaled.\n"
-             "All of that is learnt from the rows to train on and kept in the model.\n\n"
-             "Examples\n"
-             "  linnet train tabular adult.csv --y salary\n"
-             "  linnet train tabular adult.csv --y salary --cat workclass,education --cont age\n"
-             "  linnet train tabular day.csv --y cnt --date dteday --split time:dteday \\\n"
-             "      --skip instant,casual,registered --y-range 0,10000 --epochs 20\n"
-             "  linnet train tabular --resume runs/adult-tabular",
+     .help =
+         "Predicts one column of a table from the others: a class or a number. Categories get\n"
+         "embeddings; missing numbers are filled by the median and marked; numbers are scaled.\n"
+         "All of that is learnt from the rows to train on and kept in the model.\n\n"
+         "Examples\n"
+         "  linnet train tabular adult.csv --y salary\n"
+         "  linnet train tabular adult.csv --y salary --cat workclass,education --cont age\n"
+         "  linnet train tabular day.csv --y cnt --date dteday --split time:dteday \\\n"
+         "      --skip instant,casual,registered --y-range 0,10000 --epochs 20\n"
+         "  linnet train tabular --resume runs/adult-tabular",
      .fields = train_fields,
      .run = [](const Request& request, Reporter& reporter) {
        return run_training(tabular_training(), request, reporter);

@@ -48,7 +48,8 @@ std::vector<Field> form(const Learner& learn) {
       fields.push_back(std::move(field));
     }
     for (const CategoryColumn& column : row_categories(pipeline).columns()) {
-      if (column.missing_of.empty() && column.name == name) fields.push_back(category_field(column));
+      if (column.missing_of.empty() && column.name == name)
+        fields.push_back(category_field(column));
     }
     for (const NumberColumn& column : row_numbers(pipeline).columns()) {
       if (column.name == name) fields.push_back(number_field(column));

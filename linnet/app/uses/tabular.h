@@ -6,8 +6,8 @@
 
 #include "linnet/app/model_use.h"
 
-// The parts of the row "tabular" of ModelUse: rows in, a class or numbers out. For their meaning see
-// there.
+// The parts of the row "tabular" of ModelUse: rows in, a class or numbers out. For their meaning
+// see there.
 namespace linnet {
 
 void tabular_predict(const Learner& learn, const Request& request, Reporter& reporter);

@@ -36,10 +36,10 @@ Inputs inputs_of(const Request& request) {
     }
   }
   if (!inputs.files.empty() && !inputs.cells.empty()) {
-    throw UsageError("predict", fmt::format("got the file {} and the cell {}=..., expected CSV "
-                                            "files, or COLUMN=VALUE for each cell of one row",
-                                            inputs.files[0].string(),
-                                            shown_text(inputs.cells[0].first)));
+    throw UsageError("predict",
+                     fmt::format("got the file {} and the cell {}=..., expected CSV "
+                                 "files, or COLUMN=VALUE for each cell of one row",
+                                 inputs.files[0].string(), shown_text(inputs.cells[0].first)));
   }
   return inputs;
 }
@@ -76,12 +76,14 @@ class RowTeller {
   /** Says what was not known; DataError when there were rows that cannot be predicted. */
   void finish() const {
     for (const auto& [name, count] : unknown_) {
-      reporter_.warn(fmt::format("column '{}': {} row(s) have a value that training did not have; "
-                                 "it was taken as missing",
-                                 name, count));
+      reporter_.warn(
+          fmt::format("column '{}': {} row(s) have a value that training did not have; "
+                      "it was taken as missing",
+                      name, count));
     }
     if (bad_ == 0) return;
-    throw DataError("predict", fmt::format("{} row(s) cannot be predicted: {}", bad_, first_fault_));
+    throw DataError("predict",
+                    fmt::format("{} row(s) cannot be predicted: {}", bad_, first_fault_));
   }
 
   const std::string& lines() const { return lines_; }
@@ -139,7 +141,8 @@ class RowTeller {
     reporter_.event("prediction", event);
   }
 
-  void tell_bad(const Table& table, const std::string& file, int64_t row, const std::string& fault) {
+  void tell_bad(const Table& table, const std::string& file, int64_t row,
+                const std::string& fault) {
     reporter_.note(place(table, file, row) + "cannot be predicted");
     reporter_.warn(place(table, file, row) + fault);
     Json event = Json::object();

@@ -46,34 +46,36 @@ std::shared_ptr<const DataLoader> held_out_rows(const RunRecord& run) {
 }
 
 std::string errors_html(const Interpretation& interp) {
-  const auto errors = (interp.preds().reshape({interp.size(), -1}) -
-                       interp.targets().reshape({interp.size(), -1}))
-                          .to(torch::kDouble);
+  const auto errors =
+      (interp.preds().reshape({interp.size(), -1}) - interp.targets().reshape({interp.size(), -1}))
+          .to(torch::kDouble);
   const auto targets = interp.targets().to(torch::kDouble).reshape({interp.size(), -1});
   const double rmse = errors.square().mean().sqrt().item<double>();
   const double spread = (targets - targets.mean(0)).square().mean().sqrt().item<double>();
-  return html_facts({{"root of the mean squared error", fmt::format("{:.5g}", rmse)},
-                     {"mean error, without its sign",
-                      fmt::format("{:.5g}", errors.abs().mean().item<double>())},
-                     {"mean error, with its sign",
-                      fmt::format("{:.5g}", errors.mean().item<double>())}}) +
+  return html_facts(
+             {{"root of the mean squared error", fmt::format("{:.5g}", rmse)},
+              {"mean error, without its sign",
+               fmt::format("{:.5g}", errors.abs().mean().item<double>())},
+              {"mean error, with its sign", fmt::format("{:.5g}", errors.mean().item<double>())}}) +
          html_paragraph(fmt::format(
              "Whoever always says the mean of these rows has {:.5g} in place of {:.5g}.", spread,
              rmse));
 }
 
 std::string importance_html(const Learner& learn, const DataLoader& rows) {
-  HtmlTable table{.caption = "How much larger the loss on the held-out rows is with one column dealt "
-                             "out to other rows",
+  HtmlTable table{.caption =
+                      "How much larger the loss on the held-out rows is with one column dealt "
+                      "out to other rows",
                   .header = {"column", "loss", "spread"},
                   .rows = {}};
   for (const ColumnImportance& column : permutation_importance(learn, rows)) {
-    table.rows.push_back({column.name, fmt::format("{:+.4g}", column.loss),
-                          fmt::format("{:.2g}", column.spread)});
+    table.rows.push_back(
+        {column.name, fmt::format("{:+.4g}", column.loss), fmt::format("{:.2g}", column.spread)});
   }
   return html_table(table) +
-         html_paragraph("Columns that say the same share the credit: each alone looks needless. This "
-                        "is what the model uses, not what causes what.");
+         html_paragraph(
+             "Columns that say the same share the credit: each alone looks needless. This "
+             "is what the model uses, not what causes what.");
 }
 
 }  // namespace
@@ -89,21 +91,18 @@ std::vector<std::pair<std::string, std::string>> tabular_facts(const RunRecord& 
 
 std::vector<ReportSection> tabular_sections(const RunRecord& run) {
   const Learner& learn = run.learner();
-  HeldOut held_out(
-      [&] { return Interpretation::from_learner(learn, *held_out_rows(run)); });
+  HeldOut held_out([&] { return Interpretation::from_learner(learn, *held_out_rows(run)); });
   std::vector<ReportSection> sections;
   if (learn.dls().pipeline().target()->kind() == Kind::category) {
-    sections.push_back(report_section("classes", "By class",
-                                      [&] { return classes_html(learn, held_out()); }));
+    sections.push_back(
+        report_section("classes", "By class", [&] { return classes_html(learn, held_out()); }));
     sections.push_back(report_section("confusion", "What is taken for what",
                                       [&] { return confusion_html(learn, held_out()); }));
   } else {
-    sections.push_back(
-        report_section("errors", "Errors", [&] { return errors_html(held_out()); }));
+    sections.push_back(report_section("errors", "Errors", [&] { return errors_html(held_out()); }));
   }
-  sections.push_back(report_section("columns", "Which columns it needs", [&] {
-    return importance_html(learn, *held_out_rows(run));
-  }));
+  sections.push_back(report_section("columns", "Which columns it needs",
+                                    [&] { return importance_html(learn, *held_out_rows(run)); }));
   return sections;
 }
 

@@ -143,17 +143,25 @@ std::vector<Field> form(const Learner&) {
            .required = true}};
 }
 
+Image picture_in(const FormInput& input, const PixelLimits& limits) {
+  const auto file = input.files.find(kPicture);
+  if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
+  const std::string& bytes = file->second;
+  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()),
+                      {.limits = limits}, kPicture);
+}
+
 std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   std::vector<Json> made;
-  for (const FormInput& input : inputs) {
-    const auto file = input.files.find(kPicture);
-    if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
-    const std::string& bytes = file->second;
-    const auto picture = decode_image(
-        std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), {}, kPicture);
-    made.push_back(answer_of(segment_picture(learn, picture)));
-  }
+  for (const FormInput& input : inputs)
+    made.push_back(answer_of(segment_picture(learn, picture_in(input, {}))));
   return made;
+}
+
+Image explanation(const Learner& learn, const FormInput& input,
+                  const std::optional<std::string>& label, const PixelLimits& limits) {
+  if (label) throw UsageError("explain", "label: a segmentation shows all its classes at once");
+  return segment_picture(learn, picture_in(input, limits)).overlay;
 }
 
 std::string number(double value) { return std::isnan(value) ? "" : fmt::format("{:.3f}", value); }
@@ -219,6 +227,9 @@ const Registered<ModelUse> unet_use{
      .form = form,
      .answers = answers,
      .sections = sections,
-     .facts = facts}};
+     .facts = facts,
+     .explanation = explanation,
+     .explanation_name = "Show the classes",
+     .explanation_words = "Each class of pixels in a colour of its own."}};
 
 }  // namespace linnet

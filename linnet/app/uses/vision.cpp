@@ -1,8 +1,11 @@
 #include "linnet/app/uses/vision.h"
 
 #include <span>
+#include <utility>
 
 #include "linnet/core/error.h"
+#include "linnet/core/random.h"
+#include "linnet/interpret/explain.h"
 #include "linnet/media/decode.h"
 
 namespace linnet {
@@ -26,12 +29,24 @@ std::vector<Field> form(const Learner&) {
            .required = true}};
 }
 
-Image picture_in(const FormInput& input) {
+// Read as the model's own block reads files.
+Image picture_in(const Learner& learn, const FormInput& input, const PixelLimits& limits) {
   const auto file = input.files.find(kPicture);
   if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
+  const Json block = learn.dls().pipeline().blocks().front()->config();
+  const Json* grey = block.find("grey");
+  const Json* exif = block.find("exif_orientation");
+  DecodeOptions options{.limits = limits};
+  if (grey != nullptr && grey->as_bool()) options.mode = ImageMode::grey;
+  if (exif != nullptr) options.exif_orientation = exif->as_bool();
   const std::string& bytes = file->second;
-  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), {},
-                      kPicture);
+  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()),
+                      options, kPicture);
+}
+
+Sample sample(const Learner& learn, const FormInput& input, const PixelLimits& limits) {
+  Generator random({0});  // asked for nothing: a validation picture
+  return learn.dls().pipeline().encode({picture_in(learn, input, limits)}, Split::valid, random);
 }
 
 Json answer_of(const Learner& learn, const torch::Tensor& probs, const torch::Tensor& decision) {
@@ -51,20 +66,33 @@ Json answer_of(const Learner& learn, const torch::Tensor& probs, const torch::Te
   return answer;
 }
 
-std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
-  std::vector<Dataset::Sources> items;
-  items.reserve(inputs.size());
-  for (const FormInput& input : inputs) items.push_back({picture_in(input)});
-  const auto stream =
-      learn.dls()
-          .test_dl(std::move(items), {.bs = static_cast<int64_t>(inputs.size()), .workers = 0})
-          ->stream(0);
-  const auto probs = learn.pred_batch(std::move(stream->next()).value());
+std::vector<Json> sample_answers(const Learner& learn, std::vector<Sample> samples) {
+  const Pipeline& pipeline = learn.dls().pipeline();
+  Generator random({0});
+  Batch batch = pipeline.collate(std::move(samples));
+  batch.to(learn.device());
+  {
+    const torch::NoGradGuard no_grad;
+    pipeline.apply_batch_tfms(batch, Split::valid, random);
+  }
+  const auto probs = learn.pred_batch(std::move(batch));
   const auto decisions = learn.loss().decodes(probs);
   std::vector<Json> made;
   for (int64_t i = 0; i < probs.size(0); ++i)
     made.push_back(answer_of(learn, probs[i].contiguous(), decisions[i]));
   return made;
+}
+
+std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+  std::vector<Sample> samples;
+  samples.reserve(inputs.size());
+  for (const FormInput& input : inputs) samples.push_back(sample(learn, input, {}));
+  return sample_answers(learn, std::move(samples));
+}
+
+Image explanation(const Learner& learn, const FormInput& input,
+                  const std::optional<std::string>& label, const PixelLimits& limits) {
+  return explain(learn, picture_in(learn, input, limits), {.label = label}).overlay;
 }
 
 }  // namespace
@@ -77,6 +105,9 @@ const Registered<ModelUse> vision_use{
      .form = form,
      .answers = answers,
      .sections = vision_sections,
-     .facts = vision_facts}};
+     .facts = vision_facts,
+     .sample = sample,
+     .sample_answers = sample_answers,
+     .explanation = explanation}};
 
 }  // namespace linnet

@@ -1,0 +1,78 @@
+#include "linnet/web/served_model.h"
+
+#include <span>
+
+#include "linnet/core/reporter.h"
+#include "linnet/media/decode.h"
+#include "linnet/media/encode.h"
+#include "linnet/train/learner_file.h"
+#include "linnet/web/model_card.h"
+
+namespace linnet::web {
+
+namespace {
+
+// A kind of model that reads its pictures itself does not know of our limits: their headers tell.
+void check_picture(const std::string& name, const std::string& bytes, const PixelLimits& limits) {
+  read_image_info(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), limits,
+                  name);
+}
+
+}  // namespace
+
+ServedModel::ServedModel(const std::filesystem::path& file, ServedModelOptions options)
+    : ServedModel(load_learner(file, {.reporter = &silent_reporter()}), std::move(options),
+                  model_facts(read_learner_card(file), file)) {}
+
+ServedModel::ServedModel(Learner learn, ServedModelOptions options,
+                         std::vector<std::pair<std::string, std::string>> facts)
+    : options_(std::move(options)),
+      learn_(std::move(learn)),
+      use_(&use_of(learn_, "serve")),
+      form_(use_->form(learn_)),
+      facts_(std::move(facts)),
+      decoders_(options_.decoders),
+      executor_(std::make_unique<ModelExecutor>(
+          [this](std::vector<Prepared> inputs) { return compute(std::move(inputs)); },
+          options_.executor)) {}
+
+std::vector<std::string> ServedModel::labels() const {
+  std::vector<std::string> labels;
+  for (const Label& label : learn_.dls().vocab()) labels.push_back(label.text());
+  return labels;
+}
+
+Prepared ServedModel::prepared(FormInput input) {
+  if (use_->sample == nullptr) {
+    for (const auto& [name, bytes] : input.files) check_picture(name, bytes, options_.pixels);
+    return input;
+  }
+  decoders_.acquire();
+  const auto release = [this](const FormInput*) { decoders_.release(); };
+  const std::unique_ptr<const FormInput, decltype(release)> held(&input, release);
+  return use_->sample(learn_, input, options_.pixels);
+}
+
+std::vector<Json> ServedModel::compute(std::vector<Prepared> inputs) const {
+  if (std::holds_alternative<FormInput>(inputs.front())) {
+    std::vector<FormInput> forms;
+    for (Prepared& input : inputs) forms.push_back(std::move(std::get<FormInput>(input)));
+    return use_->answers(learn_, forms);
+  }
+  std::vector<Sample> samples;
+  for (Prepared& input : inputs) samples.push_back(std::move(std::get<Sample>(input)));
+  return use_->sample_answers(learn_, std::move(samples));
+}
+
+std::string ServedModel::explanation(const FormInput& input,
+                                     const std::optional<std::string>& label, Deadline deadline) {
+  auto drawn = executor_->run(
+      [this, input, label] {
+        const auto png = encode_image(use_->explanation(learn_, input, label, options_.pixels));
+        return std::string(png.begin(), png.end());
+      },
+      deadline);
+  return result_of(drawn, deadline);
+}
+
+}  // namespace linnet::web
