@@ -7,6 +7,9 @@ endif()
 # -O3 makes GCC 12 warn of overlaps that are not there (-Wrestrict on plain std::string code).
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 
+# LibTorch is built with NDEBUG, and some of its classes are laid out otherwise without it.
+string(APPEND CMAKE_CXX_FLAGS_DEBUG " -DNDEBUG")
+
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -9,7 +9,9 @@ namespace linnet::test {
 namespace {
 
 void add_number(std::string& bytes, int64_t value, int count) {
-  for (int i = 0; i < count; ++i) bytes.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+  for (int i = 0; i < count; ++i) {
+    bytes.push_back(static_cast<char>(i < 8 ? value >> (8 * i) & 0xff : 0));
+  }
 }
 
 }  // namespace
