@@ -23,7 +23,10 @@ constexpr std::array<Color, 9> kColours = {{{200, 200, 200},
 
 // The golden ratio's fraction: hues that follow each other lie far apart, however many there are.
 constexpr double kHueStep = 0.618033988749895;
-constexpr int64_t kBands = 3;  // of brightness
+// Hues of numbers that differ by 13, 21, 34 ... are nearly the same: such numbers are bright and
+// dark, or strong and pale.
+constexpr int64_t kBands = 3;
+constexpr double kPale = 0.45;
 
 // One channel of a hue in [0, 1), at full strength; `shift` is 0 for red, 1/3 for green, 2/3 blue.
 double channel_of(double hue, double shift) {
@@ -43,8 +46,11 @@ Color class_colour(int64_t number) {
   }
   const double hue = std::fmod(static_cast<double>(number) * kHueStep, 1.0);
   const double bright = 250 - 65 * static_cast<double>(number % kBands);
-  return {std::round(bright * channel_of(hue, 0)), std::round(bright * channel_of(hue, 1.0 / 3)),
-          std::round(bright * channel_of(hue, 2.0 / 3))};
+  const double pale = number % 2 == 0 ? 0 : kPale;
+  const auto level = [&](double shift) {
+    return std::round(bright * (pale + (1 - pale) * channel_of(hue, shift)));
+  };
+  return {level(0), level(1.0 / 3), level(2.0 / 3)};
 }
 
 Image mask_overlay(const Image& picture, const Image& mask, const MaskOverlayOptions& options) {
