@@ -66,7 +66,7 @@ TEST_F(Segment, TellsWhatIsTrainedOnWhat) {
   for (const char* part :
        {"32 pictures to train on, 8 held out", "3 of a pixel (background, square, disc)",
         "'background' counts as background", "U-Net around resnet10_slim", "pictures as they are",
-        "fit_one_cycle: 6 epoch(s)", "accuracy", "foreground_acc", "dice_multi", "linnet predict "})
+        "fit_one_cycle: 6 epochs", "accuracy", "foreground_acc", "dice_multi", "linnet predict "})
     EXPECT_TRUE(holds(out, part)) << part << "\n" << out;
   EXPECT_TRUE(holds(report, "Of all pixels of the held-out pictures"));
   EXPECT_TRUE(holds(report, "Masks beside predictions"));
