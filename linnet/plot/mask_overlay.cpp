@@ -11,7 +11,7 @@ namespace linnet {
 
 namespace {
 
-constexpr std::array<Color, 9> kColours = {{{200, 200, 200},
+constexpr std::array<Color, 9> kColours = {{{240, 60, 170},
                                             {230, 26, 26},
                                             {26, 153, 26},
                                             {26, 77, 230},

@@ -8,8 +8,8 @@
 
 namespace linnet {
 
-/** The colour of a class in every picture of masks: always the same for a number. Classes 1 to 8
- * differ best, 0 is light grey; beyond about 40 they become hard to tell apart. */
+/** The colour of a class in every picture of masks: always the same for a number. Classes 0 to 8
+ * differ best; beyond about 40 they become hard to tell apart. */
 Color class_colour(int64_t number);
 
 struct MaskOverlayOptions {

@@ -39,9 +39,9 @@ TEST(MaskOverlay, MixesTheColoursIn) {
   const Image half = mask_overlay(picture, mask);
   EXPECT_EQ(half.at(1, 2, 0), 165);  // halfway to 230
   EXPECT_EQ(half.at(1, 2, 1), 63);
-  EXPECT_EQ(half.at(0, 0, 0), 150) << "class 0 is painted too";
+  EXPECT_EQ(half.at(0, 0, 0), 170) << "class 0 is painted too";
   const Image kept = mask_overlay(picture, mask, {.unpainted = 0});
-  EXPECT_EQ(kept.at(0, 0, 0), 100);
+  EXPECT_EQ(kept.at(0, 0, 0), 100) << "but where it is background";
   EXPECT_EQ(kept.at(1, 2, 0), 165);
   EXPECT_EQ(mask_overlay(picture, mask, {.opacity = 0}), picture);
   Image grey(2, 3, 1);
