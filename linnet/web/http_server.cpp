@@ -282,12 +282,13 @@ Answered HttpServer::Work::serve_one(const Socket& socket, std::string& rest) {
   }
   Answered answered{.all_read = parser.is_done()};
   answered.keep = answered.all_read && parser.head().keep_alive && !connections_.stopping();
+  served.status = response.status;
+  served.seconds = seconds_now() - began;
+  // Before the answer goes out: who has it finds the request counted.
+  if (options_.on_served) options_.on_served(served);
   const bool written =
       socket.write(text_of(response, options_.headers, !answered.keep, served.method != "HEAD"),
                    in_seconds(kWriteSeconds));
-  served.status = response.status;
-  served.seconds = seconds_now() - began;
-  if (options_.on_served) options_.on_served(served);
   if (answered.keep) rest = parser.rest();
   answered.keep = answered.keep && written;
   return answered;

@@ -33,7 +33,7 @@ struct Served {
   std::string method = {};
   std::string path = {};
   int status = 0;
-  double seconds = 0;        // from the whole head to the last byte of the answer
+  double seconds = 0;        // from the whole head until the answer is made
   std::string failure = {};  // what was thrown, of an answer 500
 };
 
