@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/collab/read_out.h"
 #include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
@@ -34,10 +35,7 @@ std::vector<Field> column_fields() {
            .help = "the column of the ratings, numbers",
            .preset_note = "the third",
            .placeholder = "COLUMN"},
-          {.name = "delimiter",
-           .help = "between the fields of the file; tab for a tabulator",
-           .preset = ",",
-           .placeholder = "CHARACTER"},
+          delimiter_field(),
           {.name = "no-header",
            .kind = flag,
            .help = "the first row is a rating already; columns are called 0, 1, 2 ..."},
@@ -49,47 +47,13 @@ std::vector<Field> column_fields() {
            .choices = {kRepeatedNames.names.begin(), kRepeatedNames.names.end()}}};
 }
 
-std::vector<Field> split_fields() {
-  using enum FieldKind;
-  return {{.name = "valid-pct",
-           .kind = number,
-           .help = "share of the ratings that is held out",
-           .preset = 0.2,
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "test-pct",
-           .kind = number,
-           .help = "share of the ratings that is held back as a test set before that",
-           .preset_note = "none",
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "seed",
-           .kind = integer,
-           .help = "of the split, the order and the first weights",
-           .preset = 42,
-           .min = 0},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "ratings in one step",
-           .preset = 64,
-           .min = 1}};
-}
-
-char delimiter_of(const Request& request) {
-  const std::string& text = request.text("delimiter");
-  if (text == "tab" || text == "\\t") return '\t';
-  if (text.size() == 1) return text[0];
-  throw UsageError(request.job(),
-                   "--delimiter: got '" + shown_text(text) + "', expected one character, or tab");
-}
-
 }  // namespace
 
 std::vector<Field> collab_data_fields() {
   auto fields = column_fields();
-  for (Field& field : split_fields()) fields.push_back(std::move(field));
+  for (Field& field : held_out_fields("ratings")) fields.push_back(std::move(field));
+  fields.push_back(seed_field());
+  fields.push_back(batch_size_field("ratings"));
   return fields;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/core/error.h"
 #include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
@@ -224,7 +225,7 @@ ImageDataLoaders load_image_data(const ImageData& data, Reporter& reporter) {
 
 std::vector<Field> image_data_fields() {
   using enum FieldKind;
-  return {
+  std::vector<Field> fields = {
       {.name = "path",
        .kind = path,
        .help = "folder of pictures; with folders train/ and valid/ in it, these are the two sides",
@@ -249,33 +250,11 @@ std::vector<Field> image_data_fields() {
                "for --label), time:RULE or time:30d:RULE (the newest), csv:FILE:COLUMN, "
                "file:FILE (a saved split), grandparent, end",
        .preset_note = "the folders train and valid when both are there, else random",
-       .placeholder = "SPLIT"},
-      {.name = "valid-pct",
-       .kind = number,
-       .help = "share of the pictures held out to measure on",
-       .preset = 0.2,
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "test-pct",
-       .kind = number,
-       .help = "share of the pictures held back, before all else, as a test set",
-       .preset_note = "none",
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "subset",
-       .kind = number,
-       .help = "for a quick try: this share of each class's pictures, of both sides",
-       .preset_note = "all",
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "seed",
-       .kind = integer,
-       .help = "of the split, the order and all that is random: same seed, same numbers",
-       .preset = 42,
-       .min = 0}};
+       .placeholder = "SPLIT"}};
+  for (Field& field : held_out_fields("pictures")) fields.push_back(std::move(field));
+  fields.push_back(subset_field("each class's pictures"));
+  fields.push_back(seed_field());
+  return fields;
 }
 
 std::vector<Field> picture_fields() {
@@ -315,15 +294,6 @@ Field label_delim_field() {
           .help = "what stands between several labels in a label's text: '+' in red+big",
           .preset_note = "one label a picture",
           .placeholder = "TEXT"};
-}
-
-Field workers_field() {
-  return {.name = "workers",
-          .kind = FieldKind::integer,
-          .help = "threads that read pictures",
-          .preset_note = "one a core, 16 at most",
-          .min = 0,
-          .max = 256};
 }
 
 ImageData image_data_of(const Request& request) {

@@ -70,7 +70,5 @@ ImageData image_data_of(const Request& request);
 std::vector<Field> picture_fields();
 /** The field "label-delim". */
 Field label_delim_field();
-/** The field "workers". */
-Field workers_field();
 
 }  // namespace linnet

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/image_data.h"
 #include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
@@ -113,11 +114,7 @@ std::vector<Field> labelled_pictures_fields() {
            .help = "which pictures: all below the folder, or one side of the split",
            .preset = "all",
            .choices = {"all", "train", "valid", "test"}},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "pictures at once; fewer need less memory",
-           .preset = 64,
-           .min = 1},
+          batch_size_field("pictures"),
           workers_field()};
 }
 

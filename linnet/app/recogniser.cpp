@@ -8,7 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "linnet/app/image_data.h"
+#include "linnet/app/data_fields.h"
+#include "linnet/app/learner_fields.h"
 #include "linnet/core/device.h"
 #include "linnet/core/error.h"
 #include "linnet/metric/metric.h"
@@ -27,24 +28,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Why a metric cannot judge a recogniser of `classes` classes; nothing when it can. Tried on a
-// small batch, so that a wrong choice is told before the first epoch and not after it.
-std::optional<std::string> misfit(const MetricSpec& spec, int64_t classes) {
-  const auto metric = spec.make();
-  metric->reset();
-  try {
-    metric->update(torch::eye(classes), torch::arange(classes));
-    metric->value();
-    return std::nullopt;
-  } catch (const Error& e) {
-    return e.what();
-  }
-}
-
 std::vector<std::string> class_metrics() {
   std::vector<std::string> names;
   for (const MetricRow& row : registry<MetricRow>().rows()) {
-    if (!misfit(row, 2)) names.emplace_back(row.name);
+    if (!misfit(row, torch::eye(2), torch::arange(2))) names.emplace_back(row.name);
   }
   return names;
 }
@@ -52,21 +39,11 @@ std::vector<std::string> class_metrics() {
 void check_metrics(const std::vector<MetricSpec>& metrics, int64_t classes,
                    const std::string& job) {
   for (const MetricSpec& metric : metrics) {
-    if (const auto reason = misfit(metric, classes)) {
+    if (const auto reason = misfit(metric, torch::eye(classes), torch::arange(classes))) {
       throw UsageError(job, fmt::format("--metrics: {} does not suit {} classes: {}", metric.name(),
                                         classes, *reason));
     }
   }
-}
-
-std::vector<MetricSpec> metrics_of(const Request& request) {
-  std::vector<MetricSpec> metrics;
-  for (const std::string& name : request.texts("metrics")) {
-    const bool twice = std::any_of(metrics.begin(), metrics.end(),
-                                   [&](const MetricSpec& metric) { return metric.name() == name; });
-    if (!twice) metrics.emplace_back(registry<MetricRow>().at(name));
-  }
-  return metrics;
 }
 
 // What is shown when labels are no single class.
@@ -86,31 +63,6 @@ std::optional<Loss> loss_of(const Request& request, Kind target) {
   return losses::label_smoothing_cross_entropy({.eps = request.number("label-smoothing")});
 }
 
-std::vector<Field> model_fields() {
-  using enum FieldKind;
-  return {{.name = "arch",
-           .kind = choice,
-           .help = "the model",
-           .preset = "resnet34",
-           .choices = registry<ModelEntry>().names()},
-          {.name = "weights",
-           .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
-                   ".safetensors FILE",
-           .preset = "imagenet",
-           .placeholder = "imagenet|none|FILE"},
-          {.name = "metrics",
-           .kind = list,
-           .help = "columns of the table, separated by commas",
-           .preset = Json(Json::Array{"error_rate"}),
-           .choices = class_metrics()},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "pictures in one step; fewer need less memory",
-           .preset = 64,
-           .min = 1},
-          workers_field()};
-}
-
 std::vector<Field> step_fields() {
   using enum FieldKind;
   return {
@@ -120,36 +72,12 @@ std::vector<Field> step_fields() {
                "float16 needs a GPU",
        .preset = "auto",
        .choices = {"float32", "bfloat16", "float16", "auto"}},
-      {.name = "opt",
+      {.name = "memory-format",
        .kind = choice,
-       .help = "the optimizer",
-       .preset = "adam",
-       .choices = registry<OptimizerEntry>().names()},
-      {.name = "wd",
-       .kind = number,
-       .help = "weight decay",
-       .preset_note = "the optimizer's own; adam 0.01",
-       .min = 0},
-      {.name = "label-smoothing",
-       .kind = number,
-       .help = "share of each label that is spread over all classes, against overconfidence; "
-               "0.1 is usual",
-       .preset_note = "none",
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "mixup",
-       .kind = number,
-       .help = "train on blends of two pictures; larger blends more, 0.4 is usual",
-       .preset_note = "none",
-       .min = 0,
-       .open_range = true},
-      {.name = "cutmix",
-       .kind = number,
-       .help = "train on pictures with a part of another one; 1 is usual",
-       .preset_note = "none",
-       .min = 0,
-       .open_range = true},
+       .help = "how pictures lie in memory, by pixel (channels_last) or by colour (contiguous): "
+               "auto takes the first for bfloat16 and float16, where it is faster",
+       .preset = "auto",
+       .choices = {"auto", "channels_last", "contiguous"}},
       {.name = "grad-clip",
        .kind = number,
        .help = "largest norm of the gradients: longer ones are shortened to it",
@@ -165,20 +93,59 @@ std::vector<Field> step_fields() {
        .kind = integer,
        .help = "watch every so many batches how each layer's activations spread, for the report",
        .preset_note = "none",
-       .min = 1},
-      {.name = "memory-format",
-       .kind = choice,
-       .help = "how pictures lie in memory, by pixel (channels_last) or by colour (contiguous): "
-               "auto takes the first for bfloat16 and float16, where it is faster",
-       .preset = "auto",
-       .choices = {"auto", "channels_last", "contiguous"}}};
+       .min = 1}};
+}
+
+// What is for one class a picture.
+std::vector<Field> class_fields() {
+  using enum FieldKind;
+  return {metrics_field(class_metrics(), Json(Json::Array{"error_rate"})),
+          {.name = "label-smoothing",
+           .kind = number,
+           .help = "share of each label that is spread over all classes, against overconfidence; "
+                   "0.1 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .max = 1,
+           .open_range = true},
+          {.name = "mixup",
+           .kind = number,
+           .help = "train on blends of two pictures; larger blends more, 0.4 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .open_range = true},
+          {.name = "cutmix",
+           .kind = number,
+           .help = "train on pictures with a part of another one; 1 is usual",
+           .preset_note = "none",
+           .min = 0,
+           .open_range = true}};
 }
 
 }  // namespace
 
+std::vector<Field> network_fields(const NetworkPresets& presets) {
+  std::vector<Field> fields = {
+      {.name = "arch",
+       .kind = FieldKind::choice,
+       .help = presets.arch_help,
+       .preset = presets.arch,
+       .choices = registry<ModelEntry>().names()},
+      {.name = "weights",
+       .help = "to begin with: imagenet (fetched once), none (from scratch), or a .pth or "
+               ".safetensors FILE",
+       .preset = "imagenet",
+       .placeholder = "imagenet|none|FILE"},
+      batch_size_field("pictures", presets.batch_size),
+      workers_field()};
+  for (const auto& more : {optimizer_fields(), step_fields()})
+    fields.insert(fields.end(), more.begin(), more.end());
+  return fields;
+}
+
 std::vector<Field> recogniser_fields() {
-  auto fields = model_fields();
-  for (Field& field : step_fields()) fields.push_back(std::move(field));
+  auto fields = network_fields({});
+  for (Field& field : class_fields()) fields.push_back(std::move(field));
   return fields;
 }
 
@@ -252,13 +219,9 @@ Learner recogniser_of(const Request& request, const DataLoaders& dls, const Trai
   learner.metrics = metrics_for(target, metrics);
   learner.weights = weights_of(request);
   learner.loss = loss_of(request, target);
-  learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
   learner.callbacks = step_callbacks(request, parts.precision);
-  learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(), parts.callbacks.end());
-  learner.path = parts.path;
-  learner.reporter = parts.reporter;
+  set_run_parts(learner, request, parts);
   if (target == Kind::points) learner.head.y_range = std::pair(-1.0, 1.0);
-  if (request.has("wd")) learner.wd = request.number("wd");
   return vision_learner(dls, registry<ModelEntry>().at(request.text("arch")), learner);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "linnet/app/field.h"
@@ -11,10 +12,17 @@
 
 namespace linnet {
 
-/** What the jobs "train" and "lr-find" can be asked for about the model and its steps: "arch",
- * "weights", "metrics", "batch-size", "workers", "precision", "opt", "wd", "label-smoothing",
- * "mixup", "cutmix", "grad-clip", "grad-accum", "activations" and
- * "memory-format". */
+/** What a job means by a network when nothing is said. */
+struct NetworkPresets {
+  std::string arch = "resnet34";
+  std::string arch_help = "the model";
+  int64_t batch_size = 64;
+};
+/** The fields on a network for pictures and its steps: "arch", "weights", "batch-size", "workers",
+ * "opt", "wd", "precision", "memory-format", "grad-clip", "grad-accum" and "activations". */
+std::vector<Field> network_fields(const NetworkPresets& presets);
+/** These, and those that are for one class a picture: "metrics", "label-smoothing", "mixup" and
+ * "cutmix". */
 std::vector<Field> recogniser_fields();
 
 /** UsageError or DataError for what can be told to be wrong of "weights" and "precision" before any

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
@@ -129,39 +130,13 @@ std::vector<Field> mask_fields() {
            .choices = {"stop", "skip"}}};
 }
 
-std::vector<Field> side_fields() {
-  using enum FieldKind;
-  return {{.name = "split",
-           .help = "who is held out: random, group:RULE (no group on both sides, as the frames of "
-                   "one film), file:FILE (a saved split), end",
-           .preset = "random",
-           .placeholder = "SPLIT"},
-          {.name = "valid-pct",
-           .kind = number,
-           .help = "share of the pictures held out to measure on",
-           .preset = 0.2,
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "test-pct",
-           .kind = number,
-           .help = "share of the pictures held back, before all else, as a test set",
-           .preset_note = "none",
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "subset",
-           .kind = number,
-           .help = "for a quick try: this share of the pictures, of both sides",
-           .preset_note = "all",
-           .min = 0,
-           .max = 1,
-           .open_range = true},
-          {.name = "seed",
-           .kind = integer,
-           .help = "of the split, the order and all that is random: same seed, same numbers",
-           .preset = 42,
-           .min = 0}};
+Field split_field() {
+  return {.name = "split",
+          .help =
+              "who is held out: random, group:RULE (no group on both sides, as the frames of "
+              "one film), file:FILE (a saved split), end",
+          .preset = "random",
+          .placeholder = "SPLIT"};
 }
 
 std::vector<Field> shape_fields() {
@@ -190,9 +165,12 @@ std::vector<Field> shape_fields() {
 
 std::vector<Field> segmentation_data_fields() {
   auto fields = mask_fields();
-  for (const auto& more : {side_fields(), shape_fields()}) {
+  fields.push_back(split_field());
+  for (const auto& more : {held_out_fields("pictures"), shape_fields()}) {
     fields.insert(fields.end(), more.begin(), more.end());
   }
+  fields.push_back(subset_field("the pictures"));
+  fields.push_back(seed_field());
   return fields;
 }
 

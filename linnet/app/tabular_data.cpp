@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include "linnet/app/data_fields.h"
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
@@ -68,49 +69,16 @@ std::vector<Field> column_fields() {
            .help = "what is predicted; auto takes numbers as number, else class",
            .preset = "auto",
            .choices = {"auto", "class", "number"}},
-          {.name = "delimiter",
-           .help = "between the fields of the file; tab for a tabulator",
-           .preset = ",",
-           .placeholder = "CHARACTER"}};
+          delimiter_field()};
 }
 
-std::vector<Field> split_fields() {
-  using enum FieldKind;
-  return {
-      {.name = "split",
-       .help = "who is held out: random, last (of a file in the order of time), time:COLUMN "
-               "(the newest), group:COLUMN (nobody on both sides)",
-       .preset = "random",
-       .placeholder = "HOW"},
-      {.name = "valid-pct",
-       .kind = number,
-       .help = "share of the rows that is held out",
-       .preset = 0.2,
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "test-pct",
-       .kind = number,
-       .help = "share of the rows that is held back as a test set before that",
-       .preset_note = "none",
-       .min = 0,
-       .max = 1,
-       .open_range = true},
-      {.name = "seed",
-       .kind = integer,
-       .help = "of the split, the order and the first weights",
-       .preset = 42,
-       .min = 0},
-      {.name = "batch-size", .kind = integer, .help = "rows in one step", .preset = 64, .min = 1}};
-}
-
-char delimiter_of(const Request& request) {
-  const std::string& text = request.text("delimiter");
-  if (text == "tab" || text == "\\t") return '\t';
-  if (text.size() == 1) return text[0];
-  throw UsageError(
-      request.job(),
-      fmt::format("--delimiter: got '{}', expected one character, or tab", shown_text(text)));
+Field split_field() {
+  return {.name = "split",
+          .help =
+              "who is held out: random, last (of a file in the order of time), time:COLUMN "
+              "(the newest), group:COLUMN (nobody on both sides)",
+          .preset = "random",
+          .placeholder = "HOW"};
 }
 
 /** "time:COLUMN": how, and by which column. */
@@ -168,7 +136,10 @@ std::optional<Block> target_of(const Request& request) {
 
 std::vector<Field> tabular_data_fields() {
   auto fields = column_fields();
-  for (Field& field : split_fields()) fields.push_back(std::move(field));
+  fields.push_back(split_field());
+  for (Field& field : held_out_fields("rows")) fields.push_back(std::move(field));
+  fields.push_back(seed_field());
+  fields.push_back(batch_size_field("rows"));
   return fields;
 }
 

@@ -134,14 +134,14 @@ void remove_leftovers(const RunFolder& run) {
 
 // The split of a run that goes on must be the one it began with: who is on which side, in which
 // order.
-void save_same_split(const TrainingTask& task, const DataLoaders& dls, const RunFolder& run) {
+void save_same_split(const TrainingTask& task, const TrainingData& data, const RunFolder& run) {
   std::error_code ignored;
   const bool goes_on = fs::exists(run.split_file(), ignored);
   const std::string before = goes_on ? file_text(run.split_file(), task.job) : std::string();
-  if (task.save_split)
-    task.save_split(dls, run.split_file());
+  if (data.save_split)
+    data.save_split(run.split_file());
   else
-    dls.save_split(run.split_file());
+    data.dls.save_split(run.split_file());
   if (!goes_on || file_text(run.split_file(), task.job) == before) return;
   write_atomically(run.split_file(), before);
   throw DataError(task.job, run.path(),
@@ -149,12 +149,23 @@ void save_same_split(const TrainingTask& task, const DataLoaders& dls, const Run
                   "with (split.csv). Start a new run.");
 }
 
+void tell_counts(const TrainingTask& task, const Json& about, Reporter& reporter) {
+  reporter.note(fmt::format("data      {}: {} {} to train on, {} held out; seed {}, split {}",
+                            about.at("data").as_string(), about.at("train").as_int(), task.items,
+                            about.at("valid").as_int(), about.at("seed").as_int(),
+                            about.at("split_hash").as_string()));
+  if (about.at("test").as_int() == 0) return;
+  reporter.note(fmt::format("test      {} {} are held back from all this",
+                            about.at("test").as_int(), task.items));
+}
+
 // `config` is that of the run: of one that goes on, as it was written.
 Json train_in(const TrainingTask& task, RunFolder& run, Json config, const Request& request,
               Reporter& reporter) {
   const Precision precision = precision_named(config.at("precision").as_string());
-  const auto dls = task.load(request, reporter);
-  save_same_split(task, dls, run);
+  const TrainingData data = task.load(request, reporter);
+  const DataLoaders& dls = data.dls;
+  save_same_split(task, data, run);
   Learner learn = task.learner(request, dls,
                                {.precision = precision,
                                 .callbacks = callbacks_of(request, run),
@@ -164,6 +175,7 @@ Json train_in(const TrainingTask& task, RunFolder& run, Json config, const Reque
   require_disk_room(run.path(), room_for(learn.network().module()), "the model and its checkpoint");
   config["data"] = dls.about;
   run.write_config(config);
+  tell_counts(task, dls.about, reporter);
   task.tell_plan(request, dls.about, precision, reporter);
   reporter.note(fmt::format("run       {}\n", run.path().string()));
   try {

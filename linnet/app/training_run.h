@@ -21,6 +21,14 @@ struct TrainingParts {
   Reporter* reporter = nullptr;
 };
 
+/** What a run is trained on. */
+struct TrainingData {
+  DataLoaders dls;
+  /** Writes who is on which side as a file; by default DataLoaders::save_split. A run that goes on
+   * needs the very same. */
+  std::function<void(const std::filesystem::path& file)> save_split = nullptr;
+};
+
 /** What one job that trains does otherwise than the others; all else (the run's folder, resuming,
  * checkpoints, the log, the report) is `run_training`. The job's fields hold `fit_fields`,
  * `watch_fields` and `run_fields`, and "seed".
@@ -31,14 +39,13 @@ struct TrainingTask {
   std::function<std::string(const Request&)> run_name;  // of a folder below runs/: "pets-resnet34"
   std::function<void(const Request&)> check;            // before anything is read or written
   std::function<Precision(const Request&)> precision = nullptr;  // float32
-  /** The data. Its `about` holds "data" (where from), "train", "valid" (counts), "seed" and
-   * "split_hash". */
-  std::function<DataLoaders(const Request&, Reporter&)> load;
+  std::string items;  // what one datum is called: "pictures"
+  /** The data. Their `about` holds "data" (where from), "train", "valid", "test" (counts), "seed"
+   * and "split_hash". */
+  std::function<TrainingData(const Request&, Reporter&)> load;
   std::function<Learner(const Request&, const DataLoaders&, const TrainingParts&)> learner;
-  /** Who is on which side, as a file; by default DataLoaders::save_split. A run that goes on needs
-   * the very same. */
-  std::function<void(const DataLoaders&, const std::filesystem::path& file)> save_split = nullptr;
-  /** Says before the first epoch what is trained on what, in lines like "classes   ...". */
+  /** Says before the first epoch, after the counts, what is trained and how, in lines like
+   * "classes   ...". */
   std::function<void(const Request&, const Json& about, Precision, Reporter&)> tell_plan;
   /** What to type next, a line each; `model` is the file's name, quoted. */
   std::function<std::vector<std::string>(const Request&, const std::string& model)> next;

@@ -13,6 +13,7 @@
 #include "linnet/models/dot_bias.h"
 #include "linnet/models/embedding_nn.h"
 #include "linnet/train/learner_file.h"
+#include "linnet/train/learner_options.h"
 
 namespace linnet {
 
@@ -130,18 +131,9 @@ Learner collab_learner(const DataLoaders& dls, const CollabLearnerOptions& optio
   check_options(options);
   Json config = model_config(dls, options);
   tell_of_unreachable(dls, options);
-  LearnerOptions for_learner;
-  for_learner.metrics = options.metrics;
-  for_learner.loss = options.loss;
-  for_learner.opt_func = options.opt_func;
-  for_learner.lr = options.lr;
-  for_learner.wd = options.wd;
-  for_learner.moms = options.moms;
-  for_learner.callbacks = options.callbacks;
-  for_learner.callbacks.push_back(std::make_shared<AverageUnknown>());
-  for_learner.path = options.path;
-  for_learner.device = options.device;
-  Learner learn(dls, build(config), std::move(for_learner));
+  LearnerOptions common = learner_options(options);
+  common.callbacks.push_back(std::make_shared<AverageUnknown>());
+  Learner learn(dls, build(config), std::move(common));
   if (options.keep_seen) config["seen"] = seen_by_user(dls);
   learn.model_config = std::move(config);
   learn.set_reporter(*options.reporter);

@@ -35,6 +35,8 @@ struct CollabLearnerOptions {
   OptFunc opt_func = adam;
   double lr = 1e-3;
   std::optional<double> wd = std::nullopt;
+  bool wd_bn_bias = false;
+  bool train_bn = true;
   Moms moms = {0.95, 0.85, 0.95};
   Callbacks callbacks = {};
   std::filesystem::path path = ".";

@@ -1,6 +1,7 @@
 #include "linnet/tabular/learner.h"
 
 #include "linnet/train/learner_file.h"
+#include "linnet/train/learner_options.h"
 
 namespace linnet {
 
@@ -34,18 +35,7 @@ Learner tabular_learner(const DataLoaders& dls, const TabularLearnerOptions& opt
                            .out_sz = options.n_out ? *options.n_out : dls.c(),
                            .layers = options.layers,
                            .y_range = options.y_range};
-  Learner learn(dls, TabularModel(sizes, options.config),
-                {.metrics = options.metrics,
-                 .loss = options.loss,
-                 .opt_func = options.opt_func,
-                 .lr = options.lr,
-                 .wd = options.wd,
-                 .wd_bn_bias = options.wd_bn_bias,
-                 .train_bn = options.train_bn,
-                 .moms = options.moms,
-                 .callbacks = options.callbacks,
-                 .path = options.path,
-                 .device = options.device});
+  Learner learn(dls, TabularModel(sizes, options.config), learner_options(options));
   learn.model_config =
       Json{{"kind", "tabular"}, {"sizes", to_json(sizes)}, {"config", to_json(options.config)}};
   learn.set_reporter(*options.reporter);

@@ -2,6 +2,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/learner_file.h"
+#include "linnet/train/learner_options.h"
 
 namespace linnet {
 
@@ -41,20 +42,9 @@ Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
   auto net = build(config);
   load_pretrained_body(*net->encoder(), arch, options.weights, kWhere, *options.reporter);
   const bool normalize = options.normalize && options.weights.pretrained();
-  Learner learn(
-      normalize ? normalized_for(arch, dls) : dls, net,
-      {.metrics = options.metrics,
-       .loss = options.loss,
-       .opt_func = options.opt_func,
-       .lr = options.lr,
-       .wd = options.wd,
-       .wd_bn_bias = options.wd_bn_bias,
-       .train_bn = options.train_bn,
-       .moms = options.moms,
-       .callbacks = options.callbacks,
-       .splitter = [arch](const torch::nn::Module& module) { return unet_groups(module, arch); },
-       .path = options.path,
-       .device = options.device});
+  LearnerOptions common = learner_options(options);
+  common.splitter = [arch](const torch::nn::Module& module) { return unet_groups(module, arch); };
+  Learner learn(normalize ? normalized_for(arch, dls) : dls, net, std::move(common));
   learn.model_config = config;
   learn.set_reporter(*options.reporter);
   if (options.weights.pretrained()) learn.freeze();

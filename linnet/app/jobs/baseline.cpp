@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/core/error.h"
@@ -34,11 +35,7 @@ std::vector<Field> own_fields() {
            .preset = 128,
            .min = 16,
            .max = 4096},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "pictures at once; fewer need less memory",
-           .preset = 64,
-           .min = 1},
+          batch_size_field("pictures"),
           workers_field()};
 }
 

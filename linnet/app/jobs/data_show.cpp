@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/core/error.h"

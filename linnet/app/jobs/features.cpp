@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/app/model_file.h"
@@ -83,11 +84,7 @@ std::vector<Field> how_fields() {
            .preset = 4,
            .min = 1,
            .max = 16},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "pictures at once; fewer need less memory",
-           .preset = 32,
-           .min = 1},
+          batch_size_field("pictures", 32),
           workers_field(),
           {.name = "out",
            .kind = path,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/app/model_file.h"
@@ -46,11 +47,7 @@ std::vector<Field> common_fields() {
            .positional = true,
            .repeated = true,
            .required = true},
-          {.name = "batch-size",
-           .kind = integer,
-           .help = "items at once; fewer need less memory",
-           .preset = 64,
-           .min = 1},
+          batch_size_field("items"),
           workers_field()};
 }
 

@@ -11,6 +11,7 @@
 
 #include "linnet/app/collab_data.h"
 #include "linnet/app/job.h"
+#include "linnet/app/learner_fields.h"
 #include "linnet/app/training_fit.h"
 #include "linnet/app/training_run.h"
 #include "linnet/collab/learner.h"
@@ -28,12 +29,9 @@ constexpr const char* kJob = "train collab";
 std::vector<Field> model_fields() {
   using enum FieldKind;
   return {
-      {.name = "y-range",
-       .kind = list,
-       .help = "the answers lie between these; a little wider than the ratings: 0.5,5.5 for "
-               "ratings from 0.5 to 5",
-       .preset_note = "a tenth beyond the ratings that there are",
-       .placeholder = "LOW,HIGH"},
+      y_range_field("the answers lie between these; a little wider than the ratings: 0.5,5.5 for "
+                    "ratings from 0.5 to 5",
+                    "a tenth beyond the ratings that there are"),
       {.name = "factors",
        .kind = integer,
        .help = "numbers that describe a user, and as many an item",
@@ -48,49 +46,17 @@ std::vector<Field> model_fields() {
       {.name = "forget-seen",
        .kind = flag,
        .help = "the model does not keep who rated what; it then recommends that too"},
-      {.name = "metrics",
-       .kind = list,
-       .help = "columns of the table, separated by commas",
-       .preset = Json(Json::Array{"rmse", "mae"}),
-       .choices = registry<MetricRow>().names()},
-      {.name = "opt",
-       .kind = choice,
-       .help = "the optimizer",
-       .preset = "adam",
-       .choices = registry<OptimizerEntry>().names()},
-      {.name = "wd",
-       .kind = number,
-       .help = "weight decay: more where few have rated much",
-       .preset_note = "the optimizer's own; adam 0.01",
-       .min = 0}};
+      metrics_field(registry<MetricRow>().names(), Json(Json::Array{"rmse", "mae"}))};
 }
 
 std::vector<Field> train_fields() {
   auto fields = collab_data_fields();
-  for (const auto& more :
-       {model_fields(), fit_fields({.epochs = 10, .lr = 2e-3, .fit = "fine_tune"}), watch_fields(),
-        run_fields("NAME-collab")}) {
+  for (const auto& more : {model_fields(), optimizer_fields(),
+                           fit_fields({.epochs = 10, .lr = 2e-3, .fit = "fine_tune"}),
+                           watch_fields(), run_fields("NAME-collab")}) {
     fields.insert(fields.end(), more.begin(), more.end());
   }
   return fields;
-}
-
-std::optional<double> finite_in(const std::string& text) {
-  char* end = nullptr;
-  const double number = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || *end != '\0' || !std::isfinite(number)) return std::nullopt;
-  return number;
-}
-
-std::optional<std::pair<double, double>> y_range_of(const Request& request) {
-  if (!request.has("y-range")) return std::nullopt;
-  const auto texts = request.texts("y-range");
-  if (texts.size() == 2) {
-    const auto low = finite_in(texts[0]), high = finite_in(texts[1]);
-    if (low && high && *low < *high) return std::pair(*low, *high);
-  }
-  throw UsageError(kJob, fmt::format("--y-range: got '{}', expected LOW,HIGH with LOW below HIGH",
-                                     shown_text(join(texts, ","))));
 }
 
 // As the book's 0.5 to 5.5 for ratings up to 5: an answer never quite reaches an end of the range.
@@ -105,41 +71,21 @@ std::pair<double, double> range_around(const DataLoaders& dls) {
   return {least - beyond, most + beyond};
 }
 
-std::vector<int64_t> layers_of(const Request& request) {
-  std::vector<int64_t> layers;
-  if (!request.has("layers")) return layers;
-  if (!request.flag("nn")) throw UsageError(kJob, "--layers goes with --nn");
-  for (const std::string& text : request.texts("layers")) {
-    const auto width = finite_in(text);
-    if (!width || *width < 1 || *width > 1e6 || *width != std::floor(*width)) {
-      throw UsageError(kJob, fmt::format("--layers: got '{}', expected whole numbers above 0",
-                                         shown_text(text)));
-    }
-    layers.push_back(static_cast<int64_t>(*width));
-  }
-  return layers;
-}
-
-std::vector<MetricSpec> metrics_of(const Request& request) {
-  std::vector<MetricSpec> metrics;
-  for (const std::string& name : request.texts("metrics")) {
-    metrics.emplace_back(registry<MetricRow>().at(name));
-    const auto metric = metrics.back().make();
-    metric->reset();
-    try {  // rather now than after the first epoch
-      metric->update(torch::zeros({4}), torch::ones({4}));
-    } catch (const Error& e) {
-      throw UsageError(kJob, fmt::format("--metrics: {} is not for ratings: {}", name, e.what()));
+void check_metrics(const Request& request) {
+  for (const MetricSpec& metric : metrics_of(request)) {
+    if (const auto reason = misfit(metric, torch::zeros({4}), torch::ones({4}))) {
+      throw UsageError(kJob,
+                       fmt::format("--metrics: {} is not for ratings: {}", metric.name(), *reason));
     }
   }
-  return metrics;
 }
 
 void check(const Request& request) {
   check_collab_data(request);
   y_range_of(request);
-  layers_of(request);
-  metrics_of(request);
+  if (!layers_of(request).empty() && !request.flag("nn"))
+    throw UsageError(kJob, "--layers goes with --nn");
+  check_metrics(request);
   check_fit(request, request.texts("metrics"));
 }
 
@@ -153,23 +99,13 @@ Learner learner_of(const Request& request, const DataLoaders& dls, const Trainin
   options.layers = layers_of(request);
   options.keep_seen = !request.flag("forget-seen");
   options.metrics = metrics_of(request);
-  options.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
-  if (request.has("wd")) options.wd = request.number("wd");
-  options.callbacks = parts.callbacks;
-  options.path = parts.path;
-  options.reporter = parts.reporter;
+  set_run_parts(options, request, parts);
   return collab_learner(dls, options);
 }
 
 void tell_plan(const Request& request, const Json& about, Precision, Reporter& reporter) {
-  reporter.note(fmt::format(
-      "data      {}: {} users, {} items; {} ratings to train on, {} held out; seed {}, split {}",
-      about.at("data").as_string(), about.at("users").as_int(), about.at("items").as_int(),
-      about.at("train").as_int(), about.at("valid").as_int(), about.at("seed").as_int(),
-      about.at("split_hash").as_string()));
-  if (about.at("test").as_int() > 0) {
-    reporter.note(fmt::format("test      {} ratings are held back", about.at("test").as_int()));
-  }
+  reporter.note(fmt::format("of        {} users, {} items", about.at("users").as_int(),
+                            about.at("items").as_int()));
   const Json& columns = about.at("columns");
   reporter.note(fmt::format(
       "columns   user '{}', item '{}', rating '{}'", shown_text(columns.at("user").as_string()),
@@ -188,8 +124,6 @@ std::vector<std::string> next_commands(const Request&, const std::string& model)
 }
 
 TrainingTask collab_training() {
-  // Who is where is known when the file is read; only then is it written.
-  const auto loaded = std::make_shared<std::optional<CollabDataLoaders>>();
   TrainingTask task;
   task.job = kJob;
   task.fields = train_fields;
@@ -197,14 +131,12 @@ TrainingTask collab_training() {
     return request.path("path").stem().string() + "-collab";
   };
   task.check = check;
-  task.load = [loaded](const Request& request, Reporter& reporter) -> DataLoaders {
-    loaded->emplace(load_collab_data(request, reporter));
-    return **loaded;
+  task.items = "ratings";
+  task.load = [](const Request& request, Reporter& reporter) -> TrainingData {
+    const CollabDataLoaders dls = load_collab_data(request, reporter);
+    return {dls, [dls](const std::filesystem::path& file) { dls.save_split(file); }};
   };
   task.learner = learner_of;
-  task.save_split = [loaded](const DataLoaders&, const std::filesystem::path& file) {
-    loaded->value().save_split(file);
-  };
   task.tell_plan = tell_plan;
   task.next = next_commands;
   return task;

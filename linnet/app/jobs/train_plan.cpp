@@ -41,16 +41,8 @@ std::string augmentation_line(const Request& request) {
 }  // namespace
 
 void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter) {
-  reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
-                            about.at("data").as_string(), about.at("train").as_int(),
-                            about.at("valid").as_int(), about.at("seed").as_int(),
-                            about.at("split_hash").as_string()));
-  if (about.at("test").as_int() > 0) {
-    reporter.note(
-        fmt::format("test      {} pictures are held back: `linnet validate ... --part "
-                    "test` measures on them, once",
-                    about.at("test").as_int()));
-  }
+  if (about.at("test").as_int() > 0)
+    reporter.note("          `linnet validate ... --part test` measures on the test set, once");
   reporter.note("classes   " + class_line(about));
   reporter.note(fmt::format(
       "model     {}, {}, pictures of {} x {}{}", request.text("arch"),

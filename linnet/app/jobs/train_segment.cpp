@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "linnet/app/job.h"
+#include "linnet/app/learner_fields.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/app/run_folder.h"
 #include "linnet/app/segmentation_data.h"
@@ -31,19 +32,10 @@ std::vector<Field> segment_fields() {
   for (Field& field : fields) {
     if (field.required) field.required_unless = "resume";
   }
-  for (Field& field : recogniser_fields()) {
-    // What is for one class a picture.
-    if (field.name == "metrics" || field.name == "label-smoothing" || field.name == "mixup" ||
-        field.name == "cutmix") {
-      continue;
-    }
-    if (field.name == "arch") {
-      field.help = "the recogniser whose body is the U-Net's encoder";
-      field.preset = "resnet18";
-    }
-    if (field.name == "batch-size") field.preset = 8;
-    fields.push_back(std::move(field));
-  }
+  const NetworkPresets presets{.arch = "resnet18",
+                               .arch_help = "the recogniser whose body is the U-Net's encoder",
+                               .batch_size = 8};
+  for (Field& field : network_fields(presets)) fields.push_back(std::move(field));
   fields.push_back({.name = "self-attention",
                     .kind = FieldKind::flag,
                     .help = "let every pixel look at all others in one block of the decoder: "
@@ -87,13 +79,9 @@ Learner learner_of(const Request& request, const DataLoaders& dls, const Trainin
   UnetLearnerOptions learner;
   learner.metrics = metrics_of(dls.vocab());
   learner.weights = weights_of(request);
-  learner.opt_func = registry<OptimizerEntry>().at(request.text("opt")).make;
   learner.callbacks = step_callbacks(request, parts.precision);
-  learner.callbacks.insert(learner.callbacks.end(), parts.callbacks.begin(), parts.callbacks.end());
   learner.unet.self_attention = request.flag("self-attention");
-  learner.path = parts.path;
-  learner.reporter = parts.reporter;
-  if (request.has("wd")) learner.wd = request.number("wd");
+  set_run_parts(learner, request, parts);
   return unet_learner(dls, registry<ModelEntry>().at(request.text("arch")), learner);
 }
 
@@ -109,11 +97,7 @@ std::string classes_line(const Request& request) {
                      codes.at(static_cast<size_t>(background_class(codes))).text());
 }
 
-void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter) {
-  reporter.note(fmt::format("data      {}: {} pictures to train on, {} held out; seed {}, split {}",
-                            about.at("data").as_string(), about.at("train").as_int(),
-                            about.at("valid").as_int(), about.at("seed").as_int(),
-                            about.at("split_hash").as_string()));
+void tell_plan(const Request& request, const Json&, Precision precision, Reporter& reporter) {
   reporter.note("classes   " + classes_line(request));
   reporter.note(fmt::format(
       "model     U-Net around {}, {}, {}{}", request.text("arch"),
@@ -136,8 +120,9 @@ TrainingTask segment_training() {
               },
           .check = check,
           .precision = precision_of,
-          .load = [](const Request& request, Reporter& reporter) -> DataLoaders {
-            return load_segmentation_data(request, reporter);
+          .items = "pictures",
+          .load = [](const Request& request, Reporter& reporter) -> TrainingData {
+            return {load_segmentation_data(request, reporter)};
           },
           .learner = learner_of,
           .tell_plan = tell_plan,
