@@ -18,4 +18,12 @@ torch::Tensor ResBlockImpl::forward(const torch::Tensor& x) {
   return act_.forward(convpath_->forward(x) + shortcut);
 }
 
+FoldedForward ResBlockImpl::folded(torch::ScalarType dtype) const {
+  const auto path = folded_stack(*convpath_, dtype);
+  const auto shortcut = idpath_->is_empty() ? nullptr : folded_stack(*idpath_, dtype);
+  return [path, shortcut, act = act_](const torch::Tensor& x) mutable {
+    return act.forward((path(x) + (shortcut ? shortcut(x) : x)).to(torch::kFloat));
+  };
+}
+
 }  // namespace linnet::detail

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "linnet/nn/conv_layer.h"
+#include "linnet/nn/fold.h"
 #include "linnet/nn/stack.h"
 
 namespace linnet::detail {
@@ -14,10 +15,11 @@ namespace linnet::detail {
  * activation count.
  *  source  fastai 2.7 ResBlock(1, in, out)
  */
-class ResBlockImpl : public torch::nn::Module {
+class ResBlockImpl : public torch::nn::Module, public Foldable {
  public:
   ResBlockImpl(int64_t in, int64_t out, const ConvLayerOptions& conv);
   torch::Tensor forward(const torch::Tensor& x);
+  FoldedForward folded(torch::ScalarType dtype) const override;
 
  private:
   Stack convpath_ = nullptr;

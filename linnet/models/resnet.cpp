@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "linnet/nn/fold.h"
+
 namespace linnet::models {
 
 namespace nn = torch::nn;
@@ -20,7 +22,11 @@ Stack shortcut(int64_t in, int64_t out, int64_t stride) {
   return Stack(conv(in, out, 1, stride), nn::BatchNorm2d(out));
 }
 
-struct BasicBlockImpl : nn::Module {
+FoldedForward folded_shortcut(const Stack& downsample, torch::ScalarType dtype) {
+  return downsample ? folded_stack(*downsample, dtype) : nullptr;
+}
+
+struct BasicBlockImpl : nn::Module, Foldable {
   static constexpr int64_t kExpansion = 1;
 
   BasicBlockImpl(int64_t in, int64_t width, int64_t stride)
@@ -38,6 +44,13 @@ struct BasicBlockImpl : nn::Module {
     return out.add_(downsample ? downsample->forward(x) : x).relu_();
   }
 
+  FoldedForward folded(torch::ScalarType dtype) const override {
+    return folded_residual(
+        folded_chain({folded_conv(*conv1, dtype, {.norm = bn1.get(), .relu = true}),
+                      folded_conv(*conv2, dtype, {.norm = bn2.get()})}),
+        folded_shortcut(downsample, dtype));
+  }
+
   nn::Conv2d conv1;
   nn::BatchNorm2d bn1;
   nn::Conv2d conv2;
@@ -46,7 +59,7 @@ struct BasicBlockImpl : nn::Module {
 };
 
 // The stride is at the 3 x 3 convolution, as in torchvision ("ResNet V1.5").
-struct BottleneckImpl : nn::Module {
+struct BottleneckImpl : nn::Module, Foldable {
   static constexpr int64_t kExpansion = 4;
 
   BottleneckImpl(int64_t in, int64_t width, int64_t stride)
@@ -65,6 +78,14 @@ struct BottleneckImpl : nn::Module {
     out = bn2(conv2(out)).relu_();
     out = bn3(conv3(out));
     return out.add_(downsample ? downsample->forward(x) : x).relu_();
+  }
+
+  FoldedForward folded(torch::ScalarType dtype) const override {
+    return folded_residual(
+        folded_chain({folded_conv(*conv1, dtype, {.norm = bn1.get(), .relu = true}),
+                      folded_conv(*conv2, dtype, {.norm = bn2.get(), .relu = true}),
+                      folded_conv(*conv3, dtype, {.norm = bn3.get()})}),
+        folded_shortcut(downsample, dtype));
   }
 
   nn::Conv2d conv1;

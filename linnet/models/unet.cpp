@@ -193,6 +193,35 @@ torch::Tensor DynamicUnetImpl::forward(const torch::Tensor& x) {
   return d.range ? told(*d.range, d.range->forward(out)) : out;
 }
 
+FoldedForward DynamicUnetImpl::folded(torch::ScalarType dtype) const {
+  const Decoder& d = *decoder_;
+  const auto encoder = folded_layers(*encoder_, dtype);
+  std::vector<decltype(d.blocks[0]->folded(dtype))> blocks;
+  for (const auto& block : d.blocks) blocks.push_back(block->folded(dtype));
+  const auto middle = folded_stack(*d.middle, dtype), scores = folded_stack(*d.scores, dtype);
+  const FoldedForward enlarge = d.enlarge ? folded_stack(*d.enlarge, dtype) : nullptr;
+  const FoldedForward cross = d.cross ? d.cross->folded(dtype) : nullptr;
+  return [encoder, blocks, middle, scores, enlarge, cross, norm = d.norm, range = d.range,
+          at = skips_](const torch::Tensor& x) mutable {
+    std::vector<torch::Tensor> skips;
+    auto out = x;
+    for (const FoldedLayer& layer : encoder) {  // a size never changes in the midst of one
+      out = layer.forward(out);
+      if (std::find(at.begin(), at.end(), layer.last) != at.end()) skips.push_back(out);
+    }
+    out = middle(norm->forward(out.to(torch::kFloat)).relu_());
+    for (const auto& block : blocks) {
+      out = block(out, skips.back());
+      skips.pop_back();
+    }
+    if (enlarge) out = enlarge(out);
+    out = detail::nearest_to(out.to(torch::kFloat), x);
+    if (cross) out = cross(torch::cat({out, x}, 1));
+    out = scores(out).to(torch::kFloat);
+    return range ? range->forward(out) : out;
+  };
+}
+
 std::vector<std::vector<torch::Tensor>> unet_groups(const nn::Module& unet,
                                                     const ModelEntry& arch) {
   const auto layers = unet.children().at(0)->children();

@@ -12,6 +12,7 @@
 #include "linnet/media/image.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/nn/conv_layer.h"
+#include "linnet/nn/fold.h"
 #include "linnet/nn/stack.h"
 
 namespace linnet {
@@ -42,13 +43,14 @@ UnetOptions unet_from_json(const Json& json);
  *  errors  UsageError for an encoder that does not change the size, or no output
  *  source  fastai 2.7 DynamicUnet (golden unet); `bottle` works here (docs/differences.md)
  */
-class DynamicUnetImpl : public torch::nn::Module {
+class DynamicUnetImpl : public torch::nn::Module, public Foldable {
  public:
   DynamicUnetImpl(const Stack& encoder, int64_t n_out, const ImageSize& img_size,
                   const UnetOptions& options = {});
   ~DynamicUnetImpl() override;
 
   torch::Tensor forward(const torch::Tensor& x);
+  FoldedForward folded(torch::ScalarType dtype) const override;
   Stack encoder() const { return encoder_; }
 
  private:

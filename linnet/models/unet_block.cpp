@@ -34,4 +34,15 @@ torch::Tensor UnetBlockImpl::forward(const torch::Tensor& below, const torch::Te
   return conv2_->forward(conv1_->forward(both));
 }
 
+std::function<torch::Tensor(const torch::Tensor&, const torch::Tensor&)> UnetBlockImpl::folded(
+    torch::ScalarType dtype) const {
+  return [shuf = folded_stack(*shuf_, dtype), bn = bn_, act = act_,
+          conv1 = folded_stack(*conv1_, dtype), conv2 = folded_stack(*conv2_, dtype)](
+             const torch::Tensor& below, const torch::Tensor& skip) mutable {
+    const auto up = nearest_to(shuf(below).to(torch::kFloat), skip);
+    const auto both = act.forward(torch::cat({up, bn->forward(skip.to(torch::kFloat))}, 1));
+    return conv2(conv1(both));
+  };
+}
+
 }  // namespace linnet::detail

@@ -3,8 +3,10 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
 
 #include "linnet/nn/conv_layer.h"
+#include "linnet/nn/fold.h"
 #include "linnet/nn/pixel_shuffle.h"
 #include "linnet/nn/stack.h"
 
@@ -29,6 +31,9 @@ class UnetBlockImpl : public torch::nn::Module {
   UnetBlockImpl(int64_t below, int64_t skip, const UnetBlockOptions& options);
   /** [n, below, h, w] and [n, skip, h', w'] -> [n, channels(), h', w'] */
   torch::Tensor forward(const torch::Tensor& below, const torch::Tensor& skip);
+  /** Its forward for prediction: see Foldable. */
+  std::function<torch::Tensor(const torch::Tensor& below, const torch::Tensor& skip)> folded(
+      torch::ScalarType dtype) const;
   int64_t channels() const { return channels_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "linnet/core/error.h"
+#include "linnet/nn/fold.h"
 
 namespace linnet::models {
 
@@ -33,7 +34,7 @@ Stack conv_layer(int64_t in, int64_t out, int64_t size, const LayerOptions& opti
 }
 
 // One block; `expansion` 1 has two 3 x 3 convolutions, 4 a narrow 3 x 3 one between two 1 x 1.
-class ResBlockImpl : public nn::Module {
+class ResBlockImpl : public nn::Module, public Foldable {
  public:
   ResBlockImpl(int64_t expansion, int64_t in, int64_t width, int64_t stride) {
     const int64_t out = width * expansion;
@@ -54,6 +55,11 @@ class ResBlockImpl : public nn::Module {
 
   torch::Tensor forward(const torch::Tensor& x) {
     return convpath_->forward(x).add_(idpath_->is_empty() ? x : idpath_->forward(x)).relu_();
+  }
+
+  FoldedForward folded(torch::ScalarType dtype) const override {
+    return folded_residual(folded_stack(*convpath_, dtype),
+                           idpath_->is_empty() ? nullptr : folded_stack(*idpath_, dtype));
   }
 
  private:

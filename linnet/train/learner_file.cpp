@@ -6,6 +6,7 @@
 #include "linnet/core/version.h"
 #include "linnet/io/safetensors.h"
 #include "linnet/io/weights.h"
+#include "linnet/train/folded_prediction.h"
 
 namespace linnet {
 
@@ -113,6 +114,11 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
 
 void Learner::load(const std::string& name, bool with_opt) {
   lock_->refuse_beside_fit("Learner::load");
+  if (FoldedPrediction::of(*this) != nullptr) {
+    throw UsageError("Learner::load",
+                     "this learner was prepared for prediction with the weights it has. Load it "
+                     "without for_prediction first.");
+  }
   auto file = model_file(options_.path, name);
   if (!fs::exists(file))
     file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
@@ -159,7 +165,7 @@ Json read_learner_card(const fs::path& file) {
 Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
   const SafetensorsFile stored = read_safetensors(file);
   const Json card = card_from(stored.metadata, file);
-  return from_file(file, [&] {
+  Learner learn = from_file(file, [&] {
     const Json& model = card.at("model");
     const Network network = registry<LearnerKind>().at(model.at("kind").as_string()).build(model);
     apply_state_dict(network.module(), stored.tensors.below(kModelPrefix),
@@ -169,11 +175,13 @@ Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
     LearnerOptions options;
     options.metrics = wanted.metrics;
     options.loss = make_loss(card.at("loss").at("name").as_string(), card.at("loss").at("config"));
-    Learner learn(std::move(dls), network, std::move(options));
-    learn.model_config = model;
-    learn.set_reporter(*wanted.reporter);
-    return learn;
+    Learner loaded(std::move(dls), network, std::move(options));
+    loaded.model_config = model;
+    loaded.set_reporter(*wanted.reporter);
+    return loaded;
   });
+  if (wanted.for_prediction) prepare_for_prediction(learn, *wanted.for_prediction);
+  return learn;
 }
 
 }  // namespace linnet

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "linnet/core/json.h"
 #include "linnet/core/registry.h"
+#include "linnet/train/callbacks/mixed_precision.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -27,6 +29,9 @@ Json read_learner_card(const std::filesystem::path& file);
 struct LoadLearnerOptions {
   std::vector<MetricSpec> metrics = {};      // for `validate`; a file names its metrics only
   Reporter* reporter = &console_reporter();  // the learner's
+  /** Predicts with folded weights of this precision, and does not train:
+   * `prepare_for_prediction`. By default it does what any learner does. */
+  std::optional<Precision> for_prediction = std::nullopt;
 };
 
 /** A learner that predicts, from what `Learner::export_to` wrote. Reading runs no code of the

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "linnet/core/error.h"
+#include "linnet/train/folded_prediction.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -42,6 +43,12 @@ std::vector<Value> inputs_of(const Value& source, const Pipeline& pipeline) {
   return std::vector<Value>(shared ? static_cast<size_t>(pipeline.n_inp()) : 1, source);
 }
 
+// With folded weights where the learner was prepared for that; undefined where it was not.
+torch::Tensor folded_forward(const Learner& learn, const Batch& batch) {
+  const auto* folded = FoldedPrediction::of(learn);
+  return folded != nullptr ? folded->forward(batch) : torch::Tensor();
+}
+
 void reorder(torch::Tensor& rows, const torch::Tensor& order) {
   if (rows.defined() && order.defined()) rows = rows.index_select(0, order);
 }
@@ -55,7 +62,8 @@ Predictions Learner::collect_preds(const DataLoader& loader, int64_t pass,
   const auto stream = loader.stream(pass);
   while (auto batch = stream->next()) {
     batch->to(device_);
-    const auto pred = forward(*batch);
+    auto pred = folded_forward(*this, *batch);
+    if (!pred.defined()) pred = forward(*batch);
     parts.preds.push_back((options.act ? loss_.activation(pred) : pred).cpu());
     parts.items.insert(parts.items.end(), batch->items.begin(), batch->items.end());
     if (options.with_inputs) {
@@ -119,7 +127,9 @@ torch::Tensor Learner::pred_batch(Batch batch) const {
   const LearnerLock::Predicting predicting(*lock_, "Learner::pred_batch");
   const torch::NoGradGuard no_grad;
   batch.to(device_);
-  return loss_.activation(forward(batch)).to(torch::kFloat).cpu();
+  auto pred = folded_forward(*this, batch);
+  if (!pred.defined()) pred = forward(batch);
+  return loss_.activation(pred).to(torch::kFloat).cpu();
 }
 
 Prediction Learner::predict(const Value& source) const {
@@ -131,7 +141,8 @@ Prediction Learner::predict(const Value& source) const {
       pipeline.collate({pipeline.encode(inputs_of(source, pipeline), Split::valid, random)});
   batch.to(device_);
   pipeline.apply_batch_tfms(batch, Split::valid, random);
-  const auto pred = forward(batch);
+  auto pred = folded_forward(*this, batch);
+  if (!pred.defined()) pred = forward(batch);
   const auto activated = loss_.activation(pred);
   const auto decoded = loss_.decodes(activated)[0].cpu();
   const bool is_class = decoded.dim() == 0 && decoded.scalar_type() == torch::kLong;

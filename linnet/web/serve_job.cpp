@@ -13,6 +13,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/model_file.h"
+#include "linnet/app/prediction_precision.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/io/file_text.h"
@@ -203,6 +204,7 @@ std::vector<std::unique_ptr<ServedModel>> load_models(const Request& request, co
     options.executor = {.queue = limits.queue,
                         .batch = request.integer("batch"),
                         .wait_seconds = request.number("batch-wait") / 1e3};
+    options.precision = prediction_precision(request);
     options.decoders = std::max(1U, std::thread::hardware_concurrency());
     models.push_back(std::make_unique<ServedModel>(file, options));
     reporter.note(fmt::format("model {}: {}", name, file.string()));

@@ -20,9 +20,10 @@ void check_picture(const std::string& name, const std::string& bytes, const Pixe
 
 }  // namespace
 
-ServedModel::ServedModel(const std::filesystem::path& file, ServedModelOptions options)
-    : ServedModel(load_learner(file, {.reporter = &silent_reporter()}), std::move(options),
-                  model_facts(read_learner_card(file), file)) {}
+ServedModel::ServedModel(const std::filesystem::path& file, const ServedModelOptions& options)
+    : ServedModel(
+          load_learner(file, {.reporter = &silent_reporter(), .for_prediction = options.precision}),
+          options, model_facts(read_learner_card(file), file)) {}
 
 ServedModel::ServedModel(Learner learn, ServedModelOptions options,
                          std::vector<std::pair<std::string, std::string>> facts)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "linnet/app/model_use.h"
+#include "linnet/train/callbacks/mixed_precision.h"
 #include "linnet/web/model_executor.h"
 
 namespace linnet::web {
@@ -19,6 +20,7 @@ struct ServedModelOptions {
   PixelLimits pixels = {};
   ExecutorOptions executor = {};
   int64_t decoders = 2;  // pictures that are read at once: a large one takes much memory
+  Precision precision = Precision::float32;  // in which a model that is read from a file predicts
 };
 
 /** A trained model that answers filled forms. Methods may be called from many threads. */
@@ -26,7 +28,7 @@ class ServedModel {
  public:
   /** From a file that `Learner::export_to` wrote. DataError as load_learner; UsageError for a kind
    * of model that nobody can be asked about in a form. */
-  ServedModel(const std::filesystem::path& file, ServedModelOptions options);
+  ServedModel(const std::filesystem::path& file, const ServedModelOptions& options);
   /** Any learner; `facts` are shown as what is known of it. */
   ServedModel(Learner learn, ServedModelOptions options,
               std::vector<std::pair<std::string, std::string>> facts = {});

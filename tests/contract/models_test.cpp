@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <cmath>
 #include <filesystem>
 #include <set>
 
 #include "linnet/data/data_loaders.h"
 #include "linnet/models/model_entry.h"
+#include "linnet/nn/fold.h"
 #include "linnet/nn/losses/cross_entropy.h"
 #include "linnet/vision/learner.h"
 #include "support/temp_dir.h"
@@ -102,6 +104,36 @@ TEST(EveryModel, SurvivesSaveAndLoad) {
     ASSERT_FALSE(scores(again).equal(scores(learn))) << "two random models must differ";
     again.load(learn.save(std::string(arch.name)).stem().string());
     EXPECT_TRUE(scores(again).equal(scores(learn)));
+  }
+}
+
+// As after a training: no mean is 0, no deviation 1.
+void fill_norms(torch::nn::Module& net) {
+  const torch::NoGradGuard no_grad;
+  for (const auto& buffer : net.named_buffers()) {
+    if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
+    if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
+  }
+  for (const auto& parameter : net.named_parameters()) {
+    if (parameter.value().dim() == 1) parameter.value().uniform_(0.4, 0.9);
+  }
+}
+
+TEST(EveryModel, PredictsTheSameWithItsNormsFolded) {
+  const torch::NoGradGuard no_grad;
+  for (const ModelEntry& arch : rows()) {
+    SCOPED_TRACE(arch.name);
+    torch::manual_seed(3);
+    const Learner learn = learner_of(arch, ".");
+    fill_norms(learn.network().module());
+    const auto forward = folded(learn.network().module(), torch::kFloat);
+    ASSERT_TRUE(forward) << "implement Foldable where the architecture has blocks of its own";
+    const auto pictures = torch::randn({3, 3, kSide, 96});
+    const auto plain = learn.network().forward({pictures});
+    const double largest = plain.abs().max().item<double>();
+    ASSERT_TRUE(std::isfinite(largest));
+    ASSERT_GT((plain[0] - plain[1]).abs().max().item<double>(), 1e-4 * largest);
+    EXPECT_LT((forward(pictures) - plain).abs().max().item<double>(), 1e-5 * largest);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "linnet/app/job.h"
 #include "linnet/app/model_file.h"
 #include "linnet/app/model_use.h"
+#include "linnet/app/prediction_precision.h"
 #include "linnet/core/error.h"
 #include "linnet/train/learner_file.h"
 
@@ -65,7 +66,8 @@ void refuse_fields_of_others(const Request& request, const ModelUse& use) {
 }
 
 Json run_predict(const Request& request, Reporter& reporter) {
-  const Learner learn = load_learner(model_file(request.path("model"), "predict"));
+  const Learner learn = load_learner(model_file(request.path("model"), "predict"),
+                                     {.for_prediction = prediction_precision(request)});
   const ModelUse& use = use_of(learn, "predict");
   refuse_fields_of_others(request, use);
   use.predict(learn, request, reporter);

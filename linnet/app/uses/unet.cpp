@@ -12,6 +12,7 @@
 #include "linnet/app/model_file.h"
 #include "linnet/app/model_use.h"
 #include "linnet/app/output_folder.h"
+#include "linnet/app/prediction_precision.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/timer.h"
@@ -37,7 +38,8 @@ std::vector<Field> predict_fields() {
            .help = "of a segmentation: folder for the masks and overlays, NAME_mask.png and "
                    "NAME_overlay.png of each picture's own size",
            .preset_note = "none are written",
-           .placeholder = "FOLDER"}};
+           .placeholder = "FOLDER"},
+          prediction_precision_field()};
 }
 
 // The classes in it, those with most pixels first.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "linnet/app/data_fields.h"
+#include "linnet/app/prediction_precision.h"
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "linnet/interpret/explain.h"
@@ -22,7 +23,8 @@ std::vector<Field> predict_fields() {
            .preset = 1,
            .min = 1},
           batch_size_field("items"),
-          workers_field()};
+          workers_field(),
+          prediction_precision_field()};
 }
 
 std::vector<Field> form(const Learner&) {
