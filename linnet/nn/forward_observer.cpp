@@ -102,6 +102,8 @@ ForwardObserver::~ForwardObserver() {
 
 namespace detail {
 
+bool is_observed() { return current != nullptr; }
+
 void tell_observer(const torch::nn::Module& layer, const torch::Tensor& output) {
   if (current == nullptr) return;
   if (layer.children().empty() && layer.parameters(/*recurse=*/false).empty()) {
