@@ -16,7 +16,10 @@ std::string host_name(std::string_view host) {
     const size_t end = host.find(']');
     return to_lower(host.substr(1, end == std::string_view::npos ? end : end - 1));
   }
-  return to_lower(host.substr(0, host.find(':')));
+  // Two colons: an IPv6 address as --host has it, without brackets and a port.
+  const size_t colon = host.find(':');
+  return to_lower(host.find(':', colon + 1) == std::string_view::npos ? host.substr(0, colon)
+                                                                      : host);
 }
 
 bool same_secret(std::string_view a, std::string_view b) {
