@@ -7,10 +7,10 @@
 #include <cstring>
 #include <future>
 
+#include "linnet/core/markup.h"
 #include "linnet/core/thread_pool.h"
 #include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
-#include "linnet/web/base64.h"
 #include "support/colour_learner.h"
 #include "support/http_client.h"
 #include "support/picture_writer.h"
@@ -84,7 +84,7 @@ void expect_red(const Json& answer) {
 TEST(Service, AnswersAPictureHoweverItIsSent) {
   const Serving serving;
   const std::string png = dot_png(0);
-  const std::string json = Json{{"picture", base64_text(png)}}.dump();
+  const std::string json = Json{{"picture", base64(png)}}.dump();
   for (const auto& [type, body] :
        {std::pair<std::string, std::string>(kFormType, form_body({{"picture|cat.png", png}})),
         {kFormType, form_body({{"file|cat.png", png}})},
@@ -117,8 +117,7 @@ TEST(Service, AnswersSeveralWithAProblemInThePlaceOfABadOne) {
   EXPECT_EQ(answers[1].at("problem").at("status").as_int(), 422);
   EXPECT_EQ(answers[2].at("label").as_string(), "blue");
   const std::string inputs =
-      Json{
-          {"inputs", Json(Json::Array{Json{{"picture", base64_text(dot_png(0))}}, Json{{"x", 1}}})}}
+      Json{{"inputs", Json(Json::Array{Json{{"picture", base64(dot_png(0))}}, Json{{"x", 1}}})}}
           .dump();
   const HttpReply from_json =
       http_post(serving.port(), "/predict/batch", "application/json", inputs);
@@ -142,6 +141,32 @@ TEST(Service, ShowsWhatSpeaksForALabel) {
       http_post(serving.port(), "/explain?label=green", "image/png", dot_png(0));
   EXPECT_EQ(unknown.status, 400);
   EXPECT_NE(unknown.detail().find("unknown label 'green'"), std::string::npos);
+}
+
+TEST(ServedModel, WaitsForItsTurnToReadUntilTheDeadlineOnly) {
+  Learner learn = test::colour_learner();
+  learn.model_config = Json{{"kind", "vision"}};
+  ServedModel model(std::move(learn), {.decoders = 0});
+  try {
+    model.prepared({.files = {{"picture", dot_png(0)}}}, in_seconds(0.05));
+    ADD_FAILURE() << "was read";
+  } catch (const HttpError& error) {
+    EXPECT_EQ(error.status(), 504);
+  }
+}
+
+TEST(ServedModel, IsWarmedByABatchOfEachSize) {
+  Learner learn = test::colour_learner();
+  learn.model_config = Json{{"kind", "vision"}};
+  learn.network().module().eval();
+  ServedModel model(std::move(learn), {.executor = {.queue = 1, .batch = 4}});
+  model.warm();
+  EXPECT_GT(model.executor().counts().seconds, 0);
+  EXPECT_EQ(model.executor().counts().inputs, 0) << "nobody asked";
+  std::vector<Prepared> one;
+  one.push_back(model.prepared({.files = {{"picture", dot_png(0)}}}, in_seconds(10)));
+  auto answers = model.answers(std::move(one), in_seconds(10));
+  expect_red(result_of(answers[0], in_seconds(10)));
 }
 
 TEST(Service, TellsWhatItIs) {
@@ -303,6 +328,28 @@ TEST(Service, CountsPartsAndBytesWhileTheyArrive) {
       "Content-Length: 2000000000\r\n\r\n" +
       std::string(1000, 'x'));
   EXPECT_EQ(client.read().status, 413);
+}
+
+// A value of two bytes takes a hundred when it is parsed.
+TEST(Service, CountsValuesOfJsonWhileTheyArrive) {
+  const Serving serving;
+  std::string zeros = "[0";
+  for (int i = 0; i < 20'000; ++i) zeros += ",0";
+  const HttpReply reply =
+      http_post(serving.port(), "/predict/batch", "application/json", zeros + "]");
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_NE(reply.detail().find("more than 4000 values"), std::string::npos) << reply.detail();
+}
+
+TEST(Service, RefusesMoreInputsThanItsQueueEverHolds) {
+  Limits limits = small_limits();
+  limits.queue = 2;
+  const Serving serving({.limits = limits});
+  const Json one{{"picture", base64(dot_png(0))}};
+  const HttpReply reply = http_post(serving.port(), "/predict/batch", "application/json",
+                                    Json{{"inputs", Json(Json::Array{one, one, one})}}.dump());
+  EXPECT_EQ(reply.status, 413) << reply.body;
+  EXPECT_NE(reply.detail().find("got 3 inputs, expected 2 at most"), std::string::npos);
 }
 
 TEST(Service, RefusesMoreRequestsThanItsLimit) {
