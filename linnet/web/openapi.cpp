@@ -105,7 +105,8 @@ Json model_parameter(const Forms& forms) {
 
 Json with_problems(Json good) {
   Json answers{{"200", std::move(good)}};
-  for (const char* status : {"400", "401", "408", "413", "415", "422", "429", "500", "504"}) {
+  for (const char* status : {"400", "401", "403", "404", "408", "413", "415", "421", "422", "429",
+                             "431", "500", "504"}) {
     answers[status] = answer(std::string(status_text(std::stoi(status))).c_str(),
                              content(kProblemType, reference("Problem")));
   }

@@ -19,6 +19,7 @@
 #include "linnet/web/http_server.h"
 #include "linnet/web/service.h"
 #include "linnet/web/socket.h"
+#include "linnet/web/url.h"
 
 namespace linnet::web {
 
@@ -29,6 +30,7 @@ namespace fs = std::filesystem;
 constexpr const char* kWhere = "serve";
 constexpr const char* kTokenVariable = "LINNET_TOKEN";
 constexpr size_t kLeastToken = 16;  // letters
+constexpr double kDaySeconds = 86'400;
 
 std::vector<Field> limit_fields() {
   using enum FieldKind;
@@ -85,12 +87,14 @@ std::vector<Field> limit_fields() {
            .help = "seconds for the whole body of a request; longer: 408",
            .preset = limits.body_seconds,
            .min = 0,
+           .max = kDaySeconds,
            .open_range = true},
           {.name = "answer-time",
            .kind = number,
            .help = "seconds until the answer; longer: 504",
            .preset = limits.answer_seconds,
            .min = 0,
+           .max = kDaySeconds,
            .open_range = true}};
 }
 
@@ -148,7 +152,12 @@ void check_token_text(const std::string& token) {
                                kLeastToken));
 }
 
-std::string token_of(const Request& request, bool needed) {
+struct Token {
+  std::string text = {};  // empty: none is asked for
+  bool is_new = false;    // made by us: nobody knows it yet
+};
+
+Token token_of(const Request& request) {
   std::string token;
   if (request.has("token-file")) {
     token = trim(split(file_text(request.path("token-file"), kWhere), '\n').front());
@@ -157,10 +166,12 @@ std::string token_of(const Request& request, bool needed) {
     token = given;
     check_token_text(token);
   }
-  return token.empty() && needed ? random_token() : token;
+  if (token.empty() && request.flag("allow-remote"))
+    return {.text = random_token(), .is_new = true};
+  return {.text = token};
 }
 
-AccessRules access_of(const Request& request) {
+AccessRules access_of(const Request& request, const std::string& token) {
   const std::string& address = request.text("address");
   const bool local = is_loopback(address);
   if (!local && !request.flag("allow-remote")) {
@@ -168,7 +179,7 @@ AccessRules access_of(const Request& request) {
                                          "--allow-remote if that is meant.",
                                          address));
   }
-  AccessRules rules{.token = token_of(request, request.flag("allow-remote"))};
+  AccessRules rules{.token = token};
   const std::vector<std::string> named =
       request.has("host") ? request.texts("host") : std::vector<std::string>();
   const bool any = std::find(named.begin(), named.end(), "*") != named.end();
@@ -205,6 +216,7 @@ std::vector<std::unique_ptr<ServedModel>> load_models(const Request& request, co
                         .wait_seconds = request.number("batch-wait") / 1e3};
     options.decoders = std::max(1U, std::thread::hardware_concurrency());
     models.push_back(std::make_unique<ServedModel>(file, options));
+    models.back()->warm();
     reporter.note(fmt::format("model {}: {}", name, file.string()));
   }
   return models;
@@ -252,8 +264,8 @@ Json run_serve(const Request& request, Reporter& reporter) {
   const Limits limits = limits_of(request);
   ServiceOptions options;
   options.limits = limits;
-  options.access = access_of(request);
-  const std::string token = options.access.token;
+  const Token token = token_of(request);
+  options.access = access_of(request, token.text);
   Service service(load_models(request, limits, reporter), std::move(options));
   std::mutex telling;  // a reporter is called by one thread at a time
   const auto tell = [&](const Served& served) {
@@ -277,7 +289,9 @@ Json run_serve(const Request& request, Reporter& reporter) {
   const std::string url = url_of(request.text("address"), server.port());
   {
     const std::lock_guard lock(telling);
-    reporter.note(fmt::format("Open {}{}", url, token.empty() ? "" : "#token=" + token));
+    // A token of one's own is a secret that has no place in logs.
+    reporter.note(
+        fmt::format("Open {}{}", url, token.is_new ? "#token=" + percent_encoded(token.text) : ""));
     reporter.note("Ctrl-C ends it; what is under way is answered first.");
     reporter.event("serving", Json{{"url", url}});
   }

@@ -115,7 +115,9 @@ TEST_F(ServeJob, TakesATokenOfOnesOwn) {
   std::ofstream(*dir / "token") << "my-own-token-of-20-letters\n";
   BackgroundProgram serving(
       {"serve", run(), "--port", "0", "--token-file", (*dir / "token").string()});
-  const int port = port_in(serving.wait_for("Open http://127.0.0.1").substr(0, 7));
+  const std::string rest = serving.wait_for("Open http://127.0.0.1");
+  EXPECT_EQ(rest.find("token"), std::string::npos) << "tells its owner's secret";
+  const int port = port_in(rest.substr(0, 7));
   EXPECT_EQ(http_get(port, "/models").status, 401);
   EXPECT_EQ(
       http_get(port, "/models", "Authorization: Bearer my-own-token-of-20-letters\r\n").status,
@@ -131,6 +133,8 @@ TEST_F(ServeJob, SaysWhatIsWrong) {
   expect_failure(run_linnet({"serve", run(), "--address", "example.org"}), 2,
                  {"address: got 'example.org'"});
   expect_failure(run_linnet({"serve", run(), "--max-queue", "0"}), 2, {"--max-queue"});
+  for (const char* time : {"--body-time", "--answer-time"})
+    expect_failure(run_linnet({"serve", run(), time, "1e9"}), 2, {time, "86400"});
   BackgroundProgram serving({"serve", run(), "--port", "0"});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1"));
   expect_failure(run_linnet({"serve", run(), "--port", std::to_string(port)}), 4,
