@@ -195,8 +195,7 @@ function formOf(file, asked) {
   return form;
 }
 
-async function askOfPicture(file) {
-  const asked = model;
+async function askOfPicture(file, asked) {
   const article = newAnswer(`${file.name || 'pasted picture'} · ${asked.name}`);
   showPicture(article, file);
   try {
@@ -214,11 +213,12 @@ async function askOfPicture(file) {
 // One after another would be slow, all at once would take the whole queue: four at a time.
 async function takeFiles(list) {
   const files = [...list].filter((file) => file instanceof File);
-  if (!files.length || !isForPictures(model)) return;
+  const asked = model; // whichever is chosen while they wait
+  if (!files.length || !isForPictures(asked)) return;
   say(files.length === 1 ? 'Looking at the picture.' : `Looking at ${files.length} pictures.`);
   const waiting = files.slice();
   let last = '';
-  const worker = async () => { while (waiting.length) last = await askOfPicture(waiting.shift()); };
+  const worker = async () => { while (waiting.length) last = await askOfPicture(waiting.shift(), asked); };
   await Promise.all([worker(), worker(), worker(), worker()]);
   say(files.length === 1 ? last : `${files.length} answers are there.`);
 }
