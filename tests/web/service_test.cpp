@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <future>
 
@@ -187,6 +188,43 @@ TEST(Service, TellsWhatItIs) {
        {"/health", "/version", "/metrics", "/models", "/predict", "/predict/batch", "/explain"})
     EXPECT_TRUE(api.at("paths").contains(path)) << path;
   EXPECT_FALSE(api.contains("security"));
+}
+
+// Which answers the service's description names for an address.
+std::vector<std::string> told_statuses(const Json& api, const char* path, const char* method) {
+  std::vector<std::string> names;
+  for (const auto& [name, answer] : api.at("paths").at(path).at(method).at("responses").as_object())
+    names.push_back(name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST(Service, DescribesWhichAnswersThereAre) {
+  const std::vector<std::string> always = {"200", "400", "408", "413", "421",
+                                           "429", "431", "500", "501", "505"};
+  const Serving serving;
+  const Json api = http_get(serving.port(), "/openapi.json").json();
+  for (const char* path : {"/health", "/version", "/metrics", "/models"})
+    EXPECT_EQ(told_statuses(api, path, "get"), always) << path;
+  auto asked = always;
+  for (const char* more : {"403", "404", "415", "422", "504"}) asked.emplace_back(more);
+  std::sort(asked.begin(), asked.end());
+  for (const char* path : {"/predict", "/predict/batch", "/explain"})
+    EXPECT_EQ(told_statuses(api, path, "post"), asked) << path;
+
+  const Serving guarded({.limits = small_limits(), .access = {.token = "0123456789abcdef"}});
+  const Json closed =
+      http_get(guarded.port(), "/openapi.json", "Authorization: Bearer 0123456789abcdef\r\n")
+          .json();
+  for (const char* path : {"/health", "/version"}) {
+    EXPECT_EQ(told_statuses(closed, path, "get"), always) << path;
+    EXPECT_TRUE(closed.at("paths").at(path).at("get").at("security").as_array().empty()) << path;
+  }
+  for (const auto& [path, method] : {std::pair("/metrics", "get"), std::pair("/predict", "post")}) {
+    const auto told = told_statuses(closed, path, method);
+    EXPECT_EQ(std::count(told.begin(), told.end(), "401"), 1) << path;
+    EXPECT_FALSE(closed.at("paths").at(path).at(method).contains("security")) << path;
+  }
 }
 
 TEST(Service, CountsForPrometheus) {
