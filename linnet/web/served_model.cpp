@@ -2,12 +2,9 @@
 
 #include <span>
 
-#include "linnet/core/reporter.h"
 #include "linnet/core/timer.h"
 #include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
-#include "linnet/train/learner_file.h"
-#include "linnet/web/model_card.h"
 
 namespace linnet::web {
 
@@ -25,8 +22,10 @@ void check_picture(const std::string& name, const std::string& bytes, const Pixe
 }  // namespace
 
 ServedModel::ServedModel(const std::filesystem::path& file, ServedModelOptions options)
-    : ServedModel(load_learner(file, {.reporter = &silent_reporter()}), std::move(options),
-                  model_facts(read_learner_card(file), file)) {}
+    : ServedModel(read_known_model(file), std::move(options)) {}
+
+ServedModel::ServedModel(KnownModel known, ServedModelOptions options)
+    : ServedModel(std::move(known.learn), std::move(options), std::move(known.facts)) {}
 
 ServedModel::ServedModel(Learner learn, ServedModelOptions options,
                          std::vector<std::pair<std::string, std::string>> facts)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "linnet/app/model_use.h"
+#include "linnet/web/model_card.h"
 #include "linnet/web/model_executor.h"
 
 namespace linnet::web {
@@ -62,6 +63,7 @@ class ServedModel {
   const ModelExecutor& executor() const { return *executor_; }
 
  private:
+  ServedModel(KnownModel known, ServedModelOptions options);
   std::vector<Json> compute(std::vector<Prepared> inputs) const;
 
   ServedModelOptions options_;

@@ -100,6 +100,8 @@ async function wrongFile(tab) {
   const problem = newest(tab).locator('p.problem');
   check(await problem.isVisible() && (await problem.textContent()).length > 20, 'nothing says what is wrong with a text');
   check((await tab.locator('#said').textContent()) === await problem.textContent(), 'the problem is not said to screen readers');
+  const [words, all] = await Promise.all([newest(tab).locator('.words').boundingBox(), newest(tab).boundingBox()]);
+  check(words.width > all.width * 0.9, 'an empty place is left for a picture that cannot be shown');
   await shot(tab, 'wrong-file');
 }
 
@@ -202,6 +204,10 @@ async function phone(browser) {
     check(box.height >= 44, `a button is only ${box.height} pixels high on a phone`);
   }
   await shot(tab, 'phone-dark');
+  await tab.selectOption('#model', 'table');
+  const needed = await tab.evaluate(() => document.documentElement.scrollWidth);
+  check(needed <= 360, `a form is ${needed} pixels wide on a phone of 360`);
+  await shot(tab, 'phone-form');
   await tab.context().close();
 }
 
