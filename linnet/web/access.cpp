@@ -1,6 +1,7 @@
 #include "linnet/web/access.h"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -23,11 +24,8 @@ std::string host_name(std::string_view host) {
 }
 
 bool same_secret(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;  // the length is no secret
-  unsigned char difference = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
-  return difference == 0;
+  // The length is no secret.
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string random_token() {

@@ -19,7 +19,6 @@
 #include "linnet/web/http_server.h"
 #include "linnet/web/service.h"
 #include "linnet/web/socket.h"
-#include "linnet/web/url.h"
 
 namespace linnet::web {
 
@@ -82,6 +81,20 @@ std::vector<Field> limit_fields() {
            .help = "inputs that wait for one model; more: 429",
            .preset = limits.queue,
            .min = 1},
+          {.name = "idle-time",
+           .kind = number,
+           .help = "seconds that an open connection may ask nothing; then it is closed",
+           .preset = limits.idle_seconds,
+           .min = 0,
+           .max = kDaySeconds,
+           .open_range = true},
+          {.name = "head-time",
+           .kind = number,
+           .help = "seconds for the head of a request; longer: 408",
+           .preset = limits.head_seconds,
+           .min = 0,
+           .max = kDaySeconds,
+           .open_range = true},
           {.name = "body-time",
            .kind = number,
            .help = "seconds for the whole body of a request; longer: 408",
@@ -137,6 +150,8 @@ Limits limits_of(const Request& request) {
   limits.concurrency = request.integer("max-requests");
   limits.connections = request.integer("max-connections");
   limits.queue = request.integer("max-queue");
+  limits.idle_seconds = request.number("idle-time");
+  limits.head_seconds = request.number("head-time");
   limits.body_seconds = request.number("body-time");
   limits.answer_seconds = request.number("answer-time");
   return limits;
@@ -290,8 +305,7 @@ Json run_serve(const Request& request, Reporter& reporter) {
   {
     const std::lock_guard lock(telling);
     // A token of one's own is a secret that has no place in logs.
-    reporter.note(
-        fmt::format("Open {}{}", url, token.is_new ? "#token=" + percent_encoded(token.text) : ""));
+    reporter.note(fmt::format("Open {}{}", url, token.is_new ? "#token=" + token.text : ""));
     reporter.note("Ctrl-C ends it; what is under way is answered first.");
     reporter.event("serving", Json{{"url", url}});
   }
