@@ -161,6 +161,11 @@ Json post(Question question, Guard guard) {
 Json schemas() {
   const Json text{{"type", "string"}};
   const Json number{{"type", "number"}};
+  const Json numbers{{"type", "object"}, {"additionalProperties", number}};
+  const auto items_with = [&](const char* figure) {
+    const Json item{{"type", "object"}, {"properties", Json{{"item", text}, {figure, number}}}};
+    return Json{{"type", "array"}, {"items", item}};
+  };
   const Json prediction{
       {"type", "object"},
       {"properties",
@@ -169,7 +174,13 @@ Json schemas() {
                             "the answer: a label, a list of labels, or "
                             "numbers"}}},
             {"probability", number},
-            {"probabilities", Json{{"type", "object"}, {"additionalProperties", number}}}}},
+            {"probabilities", numbers},
+            {"shares", numbers},
+            {"recommendations", items_with("rating")},
+            {"nearest", items_with("similarity")},
+            {"unknown", Json{{"description", "fields whose value the model never saw"},
+                             {"type", "array"},
+                             {"items", text}}}}},
       {"required", Json(Json::Array{"model", "label"})}};
   const Json problem{{"type", "object"},
                      {"properties", Json{{"type", text},
@@ -204,29 +215,28 @@ Json openapi(const Forms& forms, bool has_token) {
   Json document{
       {"openapi", "3.1.0"},
       {"info", Json{{"title", "linnet serve"}, {"version", kVersion}}},
-      {"paths",
-       Json{{"/health", open_get("whether the service is up")},
-            {"/version", open_get("which linnet this is")},
-            {"/metrics", get("counters for Prometheus", "text/plain", text, guard)},
-            {"/openapi.json", get("this description", "application/json", object, guard)},
-            {"/models", get("the models, their forms and what is known of them", "application/json",
-                            object, guard)},
-            {"/predict", post({.summary = "one answer",
-                               .parameters = Json(Json::Array{model}),
-                               .request = body(forms),
-                               .good = answer("the answer", one)},
-                              guard)},
-            {"/predict/batch",
-             post({.summary = "several answers, a problem in the place of a bad input",
-                   .parameters = Json(Json::Array{model}),
-                   .request = batch_body(forms),
-                   .good = answer("the answers", several)},
-                  guard)},
-            {"/explain", post({.summary = "what in a picture speaks for a label",
-                               .parameters = Json(Json::Array{model, label}),
-                               .request = body(forms),
-                               .good = answer("the picture under colours", picture)},
-                              guard)}}},
+      {"paths", Json{{"/health", open_get("whether the service is up")},
+                     {"/version", open_get("which linnet this is")},
+                     {"/metrics", get("counters for Prometheus", "text/plain", text, guard)},
+                     {"/openapi.json", get("this description", "application/json", object, guard)},
+                     {"/models", get("the models, their forms and what is known of them",
+                                     "application/json", object, guard)},
+                     {"/predict", post({.summary = "one answer",
+                                        .parameters = Json(Json::Array{model}),
+                                        .request = body(forms),
+                                        .good = answer("the answer", one)},
+                                       guard)},
+                     {"/predict/batch",
+                      post({.summary = "several answers, a problem in the place of a bad input",
+                            .parameters = Json(Json::Array{model}),
+                            .request = batch_body(forms),
+                            .good = answer("the answers", several)},
+                           guard)},
+                     {"/explain", post({.summary = "what in a picture speaks for a label",
+                                        .parameters = Json(Json::Array{model, label}),
+                                        .request = body(forms),
+                                        .good = answer("the picture under colours", picture)},
+                                       guard)}}},
       {"components", Json{{"schemas", schemas()}}}};
   if (has_token) {
     document["components"]["securitySchemes"] =
