@@ -73,18 +73,55 @@ Splitter splitter_for(const TabularLoaderOptions& options) {
   return with_test(random_splitter(*options.test_pct, options.seed), split);
 }
 
-/** A row's target: a cell, or several as a list; DataError when one is missing. */
-Label target_of(const Table& table, const std::vector<std::string>& names, int64_t row) {
-  auto cells = table.row(row, names);
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (!is_missing(cells[i])) continue;
-    throw DataError(kWhere, table.path(),
-                    fmt::format("column '{}', the target, has no value in this row: leave the row "
-                                "out, or give it one",
-                                names[i]),
-                    table.line(row));
+/** What is predicted: columns, and what the cells of each are. */
+struct Targets {
+  std::vector<std::string> names;
+  std::vector<CellType> types;
+};
+
+Targets targets_of(const Table& table, const std::vector<std::string>& names) {
+  Targets targets{.names = names, .types = {}};
+  for (const std::string& name : names) targets.types.push_back(table[name].type);
+  return targets;
+}
+
+// Of a table whose cells may all be texts, as the columns were in training.
+Targets targets_of(const DataLoaders& dls) {
+  const Json* names = dls.about.find("y_names");
+  const Json* types = dls.about.find("y_types");
+  if (names == nullptr || types == nullptr) {
+    throw UsageError("tabular_test_dl", "these loaders name no target");
   }
-  return names.size() == 1 ? cells[0] : Label::list(std::move(cells));
+  Targets targets{.names = names->as_strings(), .types = {}};
+  for (const auto& type : types->as_strings()) {
+    targets.types.push_back(cell_type_from_string(type));
+  }
+  return targets;
+}
+
+/** A row's target: a cell, or several as a list; DataError when one is missing, or is none of its
+ * type. */
+Label target_of(const Table& table, const Targets& targets, int64_t row) {
+  auto cells = table.row(row, targets.names);
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (is_missing(cells[i])) {
+      throw DataError(kWhere, table.path(),
+                      fmt::format("column '{}', the target, has no value in this row: leave the "
+                                  "row out, or give it one",
+                                  targets.names[i]),
+                      table.line(row));
+    }
+    const auto cell = as_type(cells[i], targets.types.at(i));
+    if (!cell) {
+      throw DataError(
+          kWhere, table.path(),
+          fmt::format("column '{}', the target: got '{}', expected a {} as in training",
+                      targets.names[i], shown_text(cells[i].text()), to_string(targets.types[i])),
+          table.line(row));
+    }
+    cells[i] = *cell;
+  }
+  return cells.size() == 1 ? cells[0] : Label::list(std::move(cells));
 }
 
 bool all_numbers(const Table& table, const std::vector<std::string>& names) {
@@ -162,6 +199,10 @@ void check_classes(const Table& table, const Block& target) {
 
 Json describe(const Table& table, const TabularLoaderOptions& options, const FitRowsOptions& fit,
               const SplitIndices& split) {
+  Json types(Json::Array{});
+  for (const std::string& name : options.y_names.names()) {
+    types.push_back(to_string(table[name].type));
+  }
   Json about{{"data", table.path().string()},
              {"train", split.train.size()},
              {"valid", split.valid.size()},
@@ -169,6 +210,7 @@ Json describe(const Table& table, const TabularLoaderOptions& options, const Fit
              {"split_hash", split_hash(split, row_items(table), {})},
              {"rows", table.rows()},
              {"y_names", Json::array(options.y_names.names())},
+             {"y_types", types},
              {"cat_names", Json::array(fit.cat_names)},
              {"cont_names", Json::array(fit.cont_names)}};
   if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
@@ -197,10 +239,11 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
   FittedRows fitted = fit_rows(table, split.train, fit);
   const RowNumbersBlock numbers(fitted.numbers);
 
+  const Targets known = targets_of(table, targets);
   std::vector<Dataset::Sources> rows(static_cast<size_t>(table.rows()));
   for (const int64_t row : used) {
     const Label cells = Label::list(table.row(row, fitted.numbers.row));
-    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, targets, row)};
+    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, known, row)};
   }
   const Dataset all(rows);
   const auto train = all.subset(split.train), valid = all.subset(split.valid);
@@ -227,12 +270,7 @@ std::shared_ptr<const DataLoader> tabular_test_dl(const DataLoaders& dls, const 
                                                   const TabularTestOptions& options) {
   const Pipeline& pipeline = dls.pipeline();
   const RowNumbersBlock& numbers = row_numbers(pipeline);
-  std::vector<std::string> targets;
-  if (options.with_labels) {
-    const Json* names = dls.about.find("y_names");
-    if (names == nullptr) throw UsageError("tabular_test_dl", "these loaders name no target");
-    targets = names->as_strings();
-  }
+  const Targets targets = options.with_labels ? targets_of(dls) : Targets();
   std::vector<Dataset::Sources> rows;
   for (int64_t row = 0; row < table.rows(); ++row) {
     const Value source = row_source(pipeline, table, row);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "linnet/core/random.h"
+#include "linnet/data/blocks/category.h"
 #include "linnet/metric/accuracy.h"
 #include "linnet/tabular/importance.h"
 #include "linnet/tabular/learner.h"
@@ -103,6 +104,25 @@ TEST_F(Tabular, PredictsTheRowsOfAnotherTable) {
   EXPECT_TRUE(torch::allclose(all.preds[0], one.probs, 1e-5, 1e-6));
   const auto second = row_source(dls.pipeline(), rows, 1);
   EXPECT_EQ(row_categories(dls.pipeline()).unknown_in(second), std::vector<std::string>{"job"});
+}
+
+TEST_F(Tabular, ReadsTargetsThatComeAsTextsAsTheyWereInTraining) {
+  for (const auto& [no, yes] : {std::pair("0", "1"), std::pair("False", "True")}) {
+    std::string text = "age,on\n";
+    for (int i = 0; i < 20; ++i) text += fmt::format("{},{}\n", i, i % 2 == 0 ? no : yes);
+    const auto dls = TabularDataLoaders::from_table(
+        table_of(text),
+        {.cont_names = {"age"}, .y_names = "on", .y_block = CategoryBlock(), .seed = 1});
+    const auto targets = [&](const std::string& rows) {
+      const Table texts(parse_csv("on,age\n" + rows, {}, "new.csv"), {.all_text = true});
+      return tabular_test_dl(dls, texts, {.with_labels = true})->stream(0)->next()->y.at(0).data;
+    };
+    const auto got = targets(fmt::format("{},3\n{},4\n", yes, no));
+    EXPECT_EQ(got[0].item<int64_t>(), 1);
+    EXPECT_EQ(got[1].item<int64_t>(), 0);
+    expect_error<DataError>([&] { targets(fmt::format("{},3\nmaybe,4\n", yes)); },
+                            {"new.csv", "row 3", "column 'on', the target: got 'maybe'"});
+  }
 }
 
 TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
