@@ -52,8 +52,9 @@ SegmentationReport segmentation_report(const torch::Tensor& counts,
                                          counts.dim(), n));
   }
   const auto cells = counts.to(torch::kCPU, torch::kLong).contiguous();
-  SegmentationReport report{.pixels = cells.sum().item<int64_t>(),
-                            .background = background_class(codes)};
+  SegmentationReport report;
+  report.pixels = cells.sum().item<int64_t>();
+  report.background = background_class(codes);
   int64_t right = 0;
   for (int64_t i = 0; i < n; ++i) {
     const auto both = cells[i][i].item<int64_t>();
