@@ -4,12 +4,12 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
@@ -24,7 +24,7 @@ namespace {
 
 constexpr const char* kWhere = "CollabDataLoaders";
 
-constexpr std::array kRepeated = {"keep", "last", "refuse"};
+constexpr EnumNames<Repeated, 3> kRepeated{"repeated", {"keep", "last", "refuse"}};
 
 // A file is named when the ratings came from one.
 [[noreturn]] void refuse(const fs::path& file, const std::string& what) {
@@ -139,6 +139,14 @@ Dataset as_dataset(const std::vector<Rating>& ratings) {
 
 }  // namespace
 
+std::string_view to_string(Repeated repeated) { return kRepeated.name(repeated); }
+
+Repeated repeated_named(std::string_view name) { return kRepeated.value(name); }
+
+std::vector<std::string> repeated_names() {
+  return {kRepeated.names.begin(), kRepeated.names.end()};
+}
+
 CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const fs::path& file,
                                              const CollabLoaderOptions& options) {
   check(ratings, file);
@@ -166,7 +174,7 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
                        {"split_hash", split_hash(split, paths, {})},
                        {"users", blocks[0]->c() - 1},
                        {"items", blocks[1]->c() - 1},
-                       {"repeated", kRepeated.at(static_cast<size_t>(options.repeated))}};
+                       {"repeated", to_string(options.repeated)}};
   if (options.seed) loaders.about["seed"] = static_cast<int64_t>(*options.seed);
   return CollabDataLoaders(std::move(loaders), split);
 }
