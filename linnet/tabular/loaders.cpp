@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/position.h"
 #include "linnet/data/splitters/random.h"
 #include "linnet/data/table_types.h"
@@ -44,33 +44,18 @@ FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& optio
   return fit;
 }
 
-Splitter splitter_for(const TabularLoaderOptions& options) {
+Splitter splitter_for(const TabularLoaderOptions& options, const std::filesystem::path& file) {
   if (options.valid_idx && options.splitter) {
     throw UsageError(kWhere, "got valid_idx and a splitter, expected one of them");
   }
   Splitter split = options.splitter;
   if (options.valid_idx) split = index_splitter(*options.valid_idx);
   if (!split) {
-    if (!(options.valid_pct > 0 && options.valid_pct < 1)) {
-      throw UsageError(kWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
-                                           "below 1",
-                                           options.valid_pct));
-    }
+    detail::check_fraction(options.valid_pct, "valid_pct", kWhere);
     split = random_splitter(options.valid_pct, options.seed);
   }
-  if (!options.test_pct) return split;
-  if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
-    throw UsageError(kWhere,
-                     fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
-                                 *options.test_pct));
-  }
-  const Json* name = split.config().find("splitter");
-  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
-    throw UsageError(kWhere, fmt::format("test_pct draws rows one by one, which a split by {} is "
-                                         "not for: give with_test(test splitter, splitter)",
-                                         name->as_string()));
-  }
-  return with_test(random_splitter(*options.test_pct, options.seed), split);
+  return detail::with_test_part(
+      split, {.where = kWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
 /** What is predicted: columns, and what the cells of each are. */
@@ -166,26 +151,9 @@ void check_rows(const Table& table, const std::vector<Block>& blocks,
   }
 }
 
-Json class_counts(const Dataset& items) {
-  std::map<std::string, int64_t> counts;
-  for (const Value& source : items.column(2)) ++counts[std::get<Label>(source).text()];
-  Json json = Json::object();
-  for (const auto& [label, count] : counts) json[label] = count;
-  return json;
-}
-
-std::vector<int64_t> joined(const SplitIndices& split) {
-  auto all = split.train;
-  all.insert(all.end(), split.valid.begin(), split.valid.end());
-  all.insert(all.end(), split.test.begin(), split.test.end());
-  return all;
-}
-
 LoaderOptions loader_options(const TabularLoaderOptions& options) {
   LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = options.seed
-                    ? *options.seed
-                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
+  loader.seed = detail::seed_or_drawn(options.seed);
   return loader;
 }
 
@@ -233,9 +201,9 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
     for (const std::string& name : *names) table[name];  // says what is missing
   }
   if (table.rows() == 0) throw DataError(kWhere, table.path(), "has no rows");
-  const Splitter splitter = splitter_for(options);
+  const Splitter splitter = splitter_for(options, table.path());
   const SplitIndices split = splitter(row_items(table));
-  const auto used = joined(split);
+  const auto used = detail::joined(split);
   FittedRows fitted = fit_rows(table, split.train, fit);
   const RowNumbersBlock numbers(fitted.numbers);
 
@@ -260,8 +228,8 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
   loaders.about = describe(table, options, fit, split);
   loaders.about["split"] = splitter.config();
   if (target->kind() == Kind::category) {
-    loaders.about["train_classes"] = class_counts(train);
-    loaders.about["valid_classes"] = class_counts(valid);
+    loaders.about["train_classes"] = detail::class_counts(train, 2);
+    loaders.about["valid_classes"] = detail::class_counts(valid, 2);
   }
   return {std::move(loaders), split};
 }
