@@ -178,6 +178,28 @@ TEST_F(CollabCommand, GoesOnAfterARowThatHasNoAnswer) {
   EXPECT_LT(json[3].at("label").as_double(), 2.7);
 }
 
+TEST_F(CollabCommand, WritesAFilesRowsWithTheRatings) {
+  test::write_file(*dir / "elsewhere/rows.csv",
+                   "when,item,user\nnow,\"film, 4\",2\nthen,\"film, 5\",\nnow,\"film, 5\",2\n");
+  const auto run = predict({"rows.csv", "--out", "rated.csv"});
+  EXPECT_EQ(run.exit_code, 3);  // one has no user
+  EXPECT_THAT(run.out, HasSubstr("written   rated.csv"));
+  const CsvTable rated = read_csv(*dir / "elsewhere/rated.csv");
+  EXPECT_EQ(rated.header, (std::vector<std::string>{"when", "item", "user", "prediction"}));
+  ASSERT_EQ(rated.rows.size(), 3U);
+  EXPECT_EQ(rated.rows[0][1], "film, 4");
+  EXPECT_GT(std::stod(rated.rows[0][3]), 3);
+  EXPECT_EQ(rated.rows[1][0], "then");
+  EXPECT_EQ(rated.rows[1][3], "");
+  EXPECT_LT(std::stod(rated.rows[2][3]), 2.7);
+  expect_failure(predict({"rows.csv", "--out", "rated.csv"}), 2, {"rated.csv is there already"});
+  expect_failure(predict({"user=2", "item=film, 4", "--out", "one.csv"}), 2,
+                 {"--out is for one CSV file, got 0"});
+  test::write_file(*dir / "elsewhere/users.csv", "user\n2\n");
+  expect_failure(predict({"users.csv", "--out", "users_out.csv"}), 2,
+                 {"--out is for ratings", "users.csv"});
+}
+
 TEST_F(CollabCommand, SaysWhatIsWrongWithAQuestion) {
   expect_failure(predict({"person=2", "film=3"}), 2, {"'film=...'", "user=... and item=..."});
   expect_failure(predict({"user=2", "person=3"}), 2, {"twice", "'2'", "'3'"});

@@ -1,7 +1,5 @@
 #include "linnet/app/uses/collab.h"
 
-#include <cmath>
-
 #include "linnet/app/collab_data.h"
 #include "linnet/app/data_fields.h"
 #include "linnet/collab/read_out.h"
@@ -20,6 +18,11 @@ std::vector<Field> predict_fields() {
            .help = "of a recommender: how many items to recommend, 10 when not given",
            .preset = 1,
            .min = 1},
+          {.name = "out",
+           .kind = FieldKind::path,
+           .help = "of ratings: the same with the predicted ones",
+           .preset_note = "none",
+           .placeholder = "FILE"},
           batch_size_field("items")};
 }
 
@@ -60,19 +63,12 @@ std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& in
   return made;
 }
 
-// 73, not 73.0.
-Json name_of(const Label& label) {
-  if (!label.is_number() || label.number() != std::trunc(label.number())) return label.to_json();
-  return std::abs(label.number()) < 1e15 ? Json(static_cast<int64_t>(label.number()))
-                                         : label.to_json();
-}
-
 Json recommended(const Learner& learn, const Label& user, int64_t top) {
   RecommendOptions options{.n = top};
   if (!learn.model_config.contains("seen")) options.seen = std::vector<Label>{};
   Json list(Json::Array{});
   for (const auto& [item, rating] : recommend(learn, user, options)) {
-    list.push_back(Json{{"item", name_of(item)}, {"rating", rating}});
+    list.push_back(Json{{"item", item.to_json()}, {"rating", rating}});
   }
   return list;
 }
@@ -80,7 +76,7 @@ Json recommended(const Learner& learn, const Label& user, int64_t top) {
 Json like_it(const Learner& learn, const Label& item, int64_t top) {
   Json list(Json::Array{});
   for (const auto& [other, similarity] : nearest(learn, item, {.n = top})) {
-    list.push_back(Json{{"item", name_of(other)}, {"similarity", similarity}});
+    list.push_back(Json{{"item", other.to_json()}, {"similarity", similarity}});
   }
   return list;
 }
@@ -98,7 +94,7 @@ struct Asked {
   Label label(const Learner& learn, Side side, const std::string& text) {
     const Label label = label_in(learn, side, text);
     const char* name = side == Side::user ? "user" : "item";
-    answer[name] = name_of(label);
+    answer[name] = label.to_json();
     if (!is_known(learn, label, side)) unknown.push_back(name);
     return label;
   }

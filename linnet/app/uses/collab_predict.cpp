@@ -7,6 +7,7 @@
 
 #include "linnet/app/collab_data.h"
 #include "linnet/app/uses/collab.h"
+#include "linnet/app/uses/rows_out.h"
 #include "linnet/collab/read_out.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
@@ -66,6 +67,7 @@ Inputs inputs_of(const Learner& learn, const Request& request) {
 struct Place {
   fs::path file = {};
   int64_t line = 0;
+  const std::vector<std::string>* cells = nullptr;  // all of the row
 
   std::string text() const {
     return file.empty() ? "" : fmt::format("{}:{}  ", file.string(), line);
@@ -108,9 +110,17 @@ class Teller {
     reporter_.warn(place.text() + fault);
     Json event = place.event();
     event["error"] = fault;
+    add_line(place, "");
     reporter_.event("unreadable", event);
     if (bad_++ == 0) first_bad_ = place, first_fault_ = fault;
   }
+
+  /** The lines of --out begin; rows with both a user and an item follow. */
+  void begin_lines(std::vector<std::string> header) {
+    header.emplace_back("prediction");
+    lines_ = csv_line(header);
+  }
+  const std::string& lines() const { return lines_; }
 
   /** DataError when there were rows without an answer. */
   void finish() const {
@@ -122,12 +132,20 @@ class Teller {
   }
 
  private:
+  void add_line(const Place& place, const std::string& predicted) {
+    if (lines_.empty()) return;
+    auto cells = *place.cells;
+    cells.push_back(predicted);
+    lines_ += csv_line(cells);
+  }
+
   void tell_answer(const Json& answer, const CollabQuestion& question, const Place& place) {
     warn_of_unknown(answer, question, place.text());
     reporter_.note(place.text() + line_of(answer, question));
     for (const char* list : {"recommendations", "nearest"}) {
       if (const Json* items = answer.find(list)) tell_list(*items);
     }
+    if (!lines_.empty()) add_line(place, fmt::format("{:.6f}", answer.at("label").as_double()));
     Json event = place.event();
     event.merge(answer);
     reporter_.event("prediction", event);
@@ -171,6 +189,7 @@ class Teller {
   int64_t bad_ = 0;
   Place first_bad_;
   std::string first_fault_;
+  std::string lines_;
 };
 
 void refuse_top(const Request& request) {
@@ -218,11 +237,19 @@ void tell_file(Teller& teller, const Learner& learn, const Request& request, con
   }
   if (table.rows.empty()) throw DataError("predict", file, "has no rows");
   if (user && item) refuse_top(request);
+  if (request.has("out")) {
+    if (!user || !item) {
+      throw UsageError("predict", fmt::format("--out is for ratings, and {} does not have both a "
+                                              "user and an item in each row",
+                                              file.string()));
+    }
+    teller.begin_lines(table.header);
+  }
   for (size_t row = 0; row < table.rows.size(); ++row) {
     CollabQuestion question;
     if (user) question.user = table.rows[row][*user];
     if (item) question.item = table.rows[row][*item];
-    const Place place{.file = file, .line = table.lines[row]};
+    const Place place{.file = file, .line = table.lines[row], .cells = &table.rows[row]};
     const auto fault = fault_of(learn, question, user.has_value(), item.has_value());
     if (!fault.empty()) {
       teller.tell_bad(place, fault);
@@ -239,10 +266,12 @@ void tell_file(Teller& teller, const Learner& learn, const Request& request, con
 
 void collab_predict(const Learner& learn, const Request& request, Reporter& reporter) {
   const Inputs inputs = inputs_of(learn, request);
+  check_rows_out(request, inputs.files);
   Teller teller(learn, request, reporter);
   if (!inputs.question.user.empty() && !inputs.question.item.empty()) refuse_top(request);
   if (inputs.has_question) teller.tell(inputs.question);
   for (const fs::path& file : inputs.files) tell_file(teller, learn, request, file);
+  write_rows_out(request, teller.lines(), reporter);
   teller.finish();
 }
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "linnet/app/tabular_data.h"
+#include "linnet/app/uses/rows_out.h"
 #include "linnet/app/uses/tabular.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/tabular/rows.h"
 
@@ -182,30 +182,16 @@ class RowTeller {
   std::string lines_;
 };
 
-void check_out(const Request& request, const Inputs& inputs) {
-  if (!request.has("out")) return;
-  if (inputs.files.size() != 1) {
-    throw UsageError("predict",
-                     fmt::format("--out is for one CSV file, got {}", inputs.files.size()));
-  }
-  if (fs::exists(request.path("out"))) {
-    throw UsageError("predict", fmt::format("--out: {} is there already", request.text("out")));
-  }
-}
-
 }  // namespace
 
 void tabular_predict(const Learner& learn, const Request& request, Reporter& reporter) {
   const Inputs inputs = inputs_of(request);
-  check_out(request, inputs);
+  check_rows_out(request, inputs.files);
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   RowTeller teller(learn, request, reporter);
   if (!inputs.cells.empty()) teller.tell(reader.row(inputs.cells));
   for (const fs::path& file : inputs.files) teller.tell(reader.file(file), file.string());
-  if (request.has("out")) {
-    write_atomically(request.path("out"), teller.lines());
-    reporter.note(fmt::format("written   {}", request.text("out")));
-  }
+  write_rows_out(request, teller.lines(), reporter);
   teller.finish();
 }
 
