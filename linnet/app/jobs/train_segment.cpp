@@ -14,8 +14,7 @@
 #include "linnet/app/training_run.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/interpret/show_batch.h"
-#include "linnet/metric/accuracy.h"
+#include "linnet/data/blocks/mask.h"
 #include "linnet/metric/segmentation.h"
 #include "linnet/vision/unet_learner.h"
 
@@ -47,19 +46,8 @@ std::vector<Field> segment_fields() {
   return fields;
 }
 
-// Pixel accuracy, the same without the background, and how masks overlap.
 std::vector<MetricSpec> metrics_of(const std::vector<Label>& codes) {
-  const int64_t background = background_class(codes);
-  std::vector<MetricSpec> metrics = {metrics::accuracy({.axis = 1}),
-                                     metrics::foreground_acc({.bkg_idx = background})};
-  if (codes.size() == 2) {
-    metrics.push_back(metrics::dice({.class_index = 1 - background}));
-    metrics.push_back(metrics::jaccard_coeff({.class_index = 1 - background}));
-  } else {
-    metrics.emplace_back(metrics::dice_multi);
-    metrics.emplace_back(metrics::jaccard_coeff_multi);
-  }
-  return metrics;
+  return metrics::of_masks(static_cast<int64_t>(codes.size()), background_class(codes));
 }
 
 void check(const Request& request) {
