@@ -33,8 +33,7 @@ struct ModelUse {
   std::string_view
       takes;  // what `predict` is given: "pictures, or folders with pictures at any depth"
 
-  /** The fields that this kind adds to those of `linnet predict` ("model", "input", "batch-size",
-   * "workers"). */
+  /** The fields that this kind adds to those of `linnet predict` ("model" and "input"). */
   std::vector<Field> (*predict_fields)();
   /** Predicts the request's "input": a line and an event "prediction" each by the reporter. What
    * cannot be read is told in its place, and a DataError thrown at the end. */

@@ -35,6 +35,7 @@ std::string RunRecord::value(std::string_view name) const {
   if (value == nullptr || value->is_null()) return "";
   if (value->is_string()) return value->as_string();
   if (value->is_array()) return join(value->as_strings(), ", ");
+  if (value->is_int()) return fmt::format("{}", value->as_int());
   return value->is_number() ? fmt::format("{:g}", value->as_double()) : value->dump();
 }
 

@@ -57,19 +57,6 @@ std::string lead_of(const RunRecord& run) {
       valid != nullptr && valid->is_int() ? detail::grouped(valid->as_int()) : "the");
 }
 
-std::string epochs_text(const std::string& count) {
-  return count + (count == "1" ? " epoch" : " epochs");
-}
-
-std::string recipe_of(const RunRecord& run) {
-  const std::string whole = epochs_text(run.value("epochs"));
-  std::string fit = run.value("fit");
-  if (fit.empty()) fit = run.value("weights") == "none" ? "fit_one_cycle" : "fine_tune";
-  if (fit != "fine_tune") return fit + ": " + whole + ", nothing frozen";
-  return fmt::format("fine_tune: {} of the head, then {} of the whole model",
-                     epochs_text(run.value("freeze-epochs")), whole);
-}
-
 // What is known of every run; the kind of model adds its own in the middle.
 std::string what_html(const RunRecord& run) {
   std::vector<std::pair<std::string, std::string>> facts = {
@@ -85,7 +72,7 @@ std::string what_html(const RunRecord& run) {
            {"architecture", "arch"}, {"first weights", "weights"}, {"metrics", "metrics"}}) {
     facts.emplace_back(title, run.value(name));
   }
-  facts.emplace_back("recipe", recipe_of(run));
+  facts.emplace_back("recipe", run.fact("recipe"));
   facts.emplace_back("learning rate", run.value("lr"));
   facts.emplace_back("optimizer", run.fact("optimizer"));
   for (const auto& [title, name] : std::initializer_list<std::pair<const char*, const char*>>{

@@ -60,6 +60,7 @@ Json config_of(const Request& request, Precision precision) {
               {"job", request.job()},
               {"values", request.values()},
               {"precision", to_string(precision)},
+              {"recipe", recipe_line(request)},
               {"threads", at::get_num_threads()},
               {"started", utc_now()},
               {"machine", machine_facts()}};
@@ -73,12 +74,17 @@ int64_t bytes_of(const torch::nn::Module& model) {
   return bytes;
 }
 
-// The figures of the last epoch, and where everything is.
-Json result_of(const Learner& learn, const RunFolder& run) {
-  Json result{{"run", run.path().string()},
+Json places_of(const RunFolder& run) {
+  Json places{{"run", run.path().string()},
               {"model", run.model_file().string()},
               {"log", run.log_file().string()}};
-  if (fs::exists(run.report_file())) result["report"] = run.report_file().string();
+  if (fs::exists(run.report_file())) places["report"] = run.report_file().string();
+  return places;
+}
+
+// The figures of the last epoch, and where everything is.
+Json result_of(const Learner& learn, const RunFolder& run) {
+  Json result = places_of(run);
   const auto& rows = learn.recorder().rows();
   if (rows.empty()) return result;  // a time limit left no epoch to the last fit
   for (const auto& [name, value] : rows.back().as_object()) {
@@ -206,9 +212,7 @@ void tell_next(const TrainingTask& task, const Request& request, const Json& res
 Json finished(const RunFolder& run, const Request& request, Reporter& reporter) {
   remove_leftovers(run);  // of a kill just after the model was written
   if (!fs::exists(run.report_file())) make_report(run, run.read_config(), request, reporter);
-  Json result{{"run", run.path().string()},
-              {"model", run.model_file().string()},
-              {"log", run.log_file().string()}};
+  Json result = places_of(run);
   const CsvTable log = read_csv(run.log_file());
   reporter.note("This run is finished. Its last epoch:");
   reporter.table(log.header);

@@ -21,7 +21,7 @@ void check_sides(int64_t train, int64_t valid) {
 std::shared_ptr<const DataLoader> loader_of(const Dataset& dataset,
                                             const std::shared_ptr<const Pipeline>& pipeline,
                                             const LoaderOptions& options) {
-  if (detail::fits_in_memory(*pipeline, options))
+  if (detail::fits_in_memory(dataset, *pipeline, options))
     return std::make_shared<detail::GatheredLoader>(dataset, pipeline, options);
   return std::make_shared<ItemLoader>(dataset, pipeline, options);
 }

@@ -59,8 +59,15 @@ std::unique_ptr<BatchStream> gather(std::shared_ptr<const Batch> all, const torc
   return std::make_unique<GatheredStream>(std::move(all), device, std::move(plan), first);
 }
 
-bool fits_in_memory(const Pipeline& pipeline, const LoaderOptions& options) {
-  return !options.on_bad_item && pipeline.item_tfms().empty() && pipeline.batch_tfms().empty() &&
+bool fits_in_memory(const Dataset& dataset, const Pipeline& pipeline,
+                    const LoaderOptions& options) {
+  const auto is_file = [](const Value& source) {
+    return std::holds_alternative<std::filesystem::path>(source);
+  };
+  const bool files =
+      dataset.size() > 0 && std::any_of(dataset[0].begin(), dataset[0].end(), is_file);
+  return !files && !options.on_bad_item && pipeline.item_tfms().empty() &&
+         pipeline.batch_tfms().empty() &&
          std::all_of(pipeline.blocks().begin(), pipeline.blocks().end(),
                      [](const Block& block) { return is_small(block->kind()); });
 }

@@ -14,7 +14,7 @@ std::unique_ptr<BatchStream> gather(std::shared_ptr<const Batch> all, const torc
 
 /** Whether encoding an item costs so little, and gives so little, that all of them are best encoded
  * once: labels and numbers that nothing changes at random, and no files. */
-bool fits_in_memory(const Pipeline& pipeline, const LoaderOptions& options);
+bool fits_in_memory(const Dataset& dataset, const Pipeline& pipeline, const LoaderOptions& options);
 
 /** A loader of such items: each is encoded once, when the first batch is asked for. Batches are the
  * same as an ItemLoader's. */

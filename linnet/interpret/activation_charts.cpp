@@ -11,8 +11,6 @@ namespace linnet {
 namespace {
 
 constexpr const char* kNothing = "nothing to show: no batch was looked at";
-constexpr int64_t kBins = 40;         // of ActivationStats, from 0
-constexpr double kLargestShown = 10;  // to this
 
 constexpr const char* kLayers = "layers";
 
@@ -56,16 +54,16 @@ HeatMap activation_histogram(const std::vector<LayerStats>& layer) {
               .unit = "log(1 + count)",
               .nothing = kNothing};
   if (layer.empty()) return map;
-  constexpr double kBin = kLargestShown / static_cast<double>(kBins);
+  constexpr double kBin = kLargestActivation / static_cast<double>(kActivationBins);
   map.x.min = 1;
   map.x.max = static_cast<double>(layer.size());
   map.y.min = kBin / 2;
-  map.y.max = kLargestShown - kBin / 2;
-  map.rows = kBins;
+  map.y.max = kLargestActivation - kBin / 2;
+  map.rows = kActivationBins;
   map.columns = static_cast<int64_t>(layer.size());
-  for (int64_t bin = 0; bin < kBins; ++bin) {
+  for (int64_t bin = 0; bin < kActivationBins; ++bin) {
     for (const LayerStats& batch : layer) {
-      if (!batch.hist.defined() || batch.hist.numel() != kBins) {
+      if (!batch.hist.defined() || batch.hist.numel() != kActivationBins) {
         throw UsageError("activation_histogram",
                          "got no counts of activations: make the callback with "
                          "{.with_hist = true}");

@@ -8,7 +8,6 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/io/csv.h"
-#include "linnet/train/recorder.h"
 
 namespace linnet {
 
@@ -36,22 +35,13 @@ Chart chart_by_batch(std::string title, std::string y) {
           .nothing = "nothing to show: no batch was trained"};
 }
 
-std::vector<double> smoothed(const std::vector<double>& losses) {
-  SmoothLoss smooth;
-  std::vector<double> values;
-  for (const double loss : losses) {
-    smooth.update(loss);
-    values.push_back(smooth.value());
-  }
-  return values;
-}
-
 }  // namespace
 
 BatchLog read_batch_log(const std::filesystem::path& file) {
   const CsvTable table = read_csv(file);
   return {.batches = column_of(table, "batch"),
-          .losses = column_of(table, "train_loss"),
+          .losses = column_of(table, "loss"),
+          .smoothed = column_of(table, "train_loss"),
           .first_lrs = column_of(table, "lr_first"),
           .last_lrs = column_of(table, "lr_last"),
           .moms = column_of(table, "mom")};
@@ -61,7 +51,7 @@ Chart loss_by_batch_chart(const BatchLog& log) {
   Chart chart = chart_by_batch("Training loss by batch", "loss");
   chart.series = {
       {.name = "each batch", .x = log.batches, .y = log.losses, .colour = "#a6c8e0", .width = 1},
-      {.name = "smoothed", .x = log.batches, .y = smoothed(log.losses)}};
+      {.name = "smoothed", .x = log.batches, .y = log.smoothed}};
   return chart;
 }
 

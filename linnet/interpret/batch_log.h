@@ -12,6 +12,7 @@ namespace linnet {
 struct BatchLog {
   std::vector<double> batches;  // from 1; of a long training not every one
   std::vector<double> losses;
+  std::vector<double> smoothed;   // as the table's train_loss: each fit begins anew
   std::vector<double> first_lrs;  // of the first layers' group
   std::vector<double> last_lrs;
   std::vector<double> moms;

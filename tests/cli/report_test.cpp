@@ -59,7 +59,8 @@ TEST(TheReport, OfARunIsOnePageOnAllOfIt) {
   const TempDir dir;
   test::write_pets(dir / "pets", 40);
   const auto run =
-      run_linnet(training("pets", "name-case", {"--epochs", "2"}), {.folder = dir.path()});
+      run_linnet(training("pets", "name-case", {"--epochs", "2", "--activations", "2"}),
+                 {.folder = dir.path()});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_TRUE(holds(run.out, "report    run/report.html")) << run.out;
   const std::string page = test::read_file(dir / "run/report.html");
@@ -72,6 +73,9 @@ TEST(TheReport, OfARunIsOnePageOnAllOfIt) {
                            "fit_one_cycle: 2 epochs",
                            "random, valid_pct 0.2, seed 42",
                            "Figures after each epoch",
+                           "Training loss of 8 batches",
+                           "Learning rate by batch",
+                           "Activations of layer 0.0 over 4 batches",
                            "Validation set, by class",
                            "linnet validate run PICTURES",
                            "linnet train pets --label name-case",

@@ -79,11 +79,14 @@ TEST(GatheredLoader, IsWhatDataLoadersTakeForLabelsAndNumbers) {
 TEST(GatheredLoader, IsNotForFilesNorForItemsThatMayBeLeftOut) {
   const Dataset data = ratings(10);
   const auto numbers = pipeline_for(data);
-  EXPECT_TRUE(detail::fits_in_memory(*numbers, {}));
+  EXPECT_TRUE(detail::fits_in_memory(data, *numbers, {}));
   EXPECT_FALSE(
-      detail::fits_in_memory(*numbers, {.on_bad_item = [](int64_t, const std::string&) {}}));
+      detail::fits_in_memory(data, *numbers, {.on_bad_item = [](int64_t, const std::string&) {}}));
   const Pipeline pictures({.blocks = {ImageBlock(), CategoryBlock()}});
-  EXPECT_FALSE(detail::fits_in_memory(pictures, {}));
+  EXPECT_FALSE(detail::fits_in_memory(Dataset(), pictures, {}));
+  // Whatever a block of one's own makes of it, a file may be large.
+  const Dataset files({{std::filesystem::path("a.npy"), Label("x"), Label(1.0)}});
+  EXPECT_FALSE(detail::fits_in_memory(files, *numbers, {}));
 }
 
 TEST(GatheredLoader, SaysWhichItemCannotBeEncodedAtTheFirstBatch) {

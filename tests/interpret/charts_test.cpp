@@ -8,8 +8,11 @@
 #include "linnet/interpret/calibration.h"
 #include "linnet/interpret/label_suspects.h"
 #include "linnet/interpret/ranking_charts.h"
+#include "linnet/interpret/report_pictures.h"
 #include "linnet/interpret/training_charts.h"
+#include "linnet/io/safetensors.h"
 #include "linnet/train/callbacks/hyper_history.h"
+#include "linnet/train/checkpoint.h"
 #include "support/expect_error.h"
 #include "support/synth_images.h"
 #include "support/synth_learner.h"
@@ -125,6 +128,37 @@ TEST(ActivationCharts, FollowALayerThroughTraining) {
   EXPECT_EQ(activation_histogram({}).values.size(), 0U);
   EXPECT_EQ(activation_chart({}).series[0].x.size(), 0U);
   expect_error<UsageError>([] { activation_histogram({LayerStats{}}); }, {"with_hist"});
+}
+
+TEST(ActivationCharts, AreKeptInAFile) {
+  auto learn = test::synth_image_learner();
+  learn.set_reporter(silent_reporter());
+  const auto stats = std::make_shared<ActivationStats>(ActivationStatsOptions{.with_hist = true});
+  learn.fit(1, {.callbacks = {stats}});
+  const test::TempDir dir;
+  write_activations(dir / "a.safetensors", *stats);
+  const ActivationLog log = read_activations(dir / "a.safetensors");
+  EXPECT_EQ(log.layers, stats->layers());
+  ASSERT_EQ(log.stats.size(), stats->stats().size());
+  for (size_t batch = 0; batch < log.stats.size(); ++batch) {
+    ASSERT_EQ(log.stats[batch].size(), log.layers.size());
+    for (size_t layer = 0; layer < log.layers.size(); ++layer) {
+      const LayerStats &read = log.stats[batch][layer], &kept = stats->stats()[batch][layer];
+      EXPECT_EQ(read.mean, kept.mean);
+      EXPECT_EQ(read.std, kept.std);
+      EXPECT_EQ(read.near_zero, kept.near_zero);
+      EXPECT_TRUE(torch::equal(read.hist, kept.hist));
+    }
+  }
+  ActivationStats resumed({.with_hist = true});
+  resumed.load_state(learn, stats->state(learn));
+  EXPECT_EQ(resumed.stats().size(), stats->stats().size());
+  const std::string html = activations_html(log);
+  EXPECT_NE(html.find("Activations of layer " + log.layers[0] + " over 4 batches"),
+            std::string::npos);
+  write_safetensors(dir / "other.safetensors", {});
+  expect_error<DataError>([&] { read_activations(dir / "other.safetensors"); },
+                          {"other.safetensors", "holds no activations"});
 }
 
 TEST(ACalibration, ComparesConfidenceWithAccuracy) {

@@ -109,6 +109,11 @@ TEST(BatchLogger, KeepsEveryBatchOfAllFits) {
   const auto& losses = learn.recorder().losses();
   EXPECT_NEAR(log.losses.back(), losses.back(), 1e-5 * losses.back());
   EXPECT_FALSE(loss_by_batch_chart(log).series.empty());
+  // Smoothed as the table has it: each fit begins anew.
+  EXPECT_NEAR(log.smoothed.front(), log.losses.front(), 1e-5);
+  const auto second = static_cast<size_t>(per_epoch);
+  EXPECT_NEAR(log.smoothed[second], log.losses[second], 1e-5);
+  EXPECT_NEAR(log.smoothed.back(), learn.recorder().last("train_loss").value(), 1e-5);
 }
 
 TEST(BatchLogger, ThinsOutALongTraining) {
@@ -128,7 +133,8 @@ TEST(BatchLogger, ThinsOutALongTraining) {
 
 TEST(BatchLogger, AnotherFileIsRefusedByRow) {
   const test::TempDir dir;
-  test::write_file(dir / "b.csv", "fit,batch,train_loss,lr_first,lr_last,mom\n0,1,low,1,1,0\n");
+  test::write_file(dir / "b.csv",
+                   "fit,batch,loss,train_loss,lr_first,lr_last,mom\n0,1,1,low,1,1,0\n");
   test::expect_error<DataError>([&] { read_batch_log(dir / "b.csv"); },
                                 {"b.csv", "train_loss", "'low'", "number"});
 }

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "linnet/app/data_fields.h"
-#include "linnet/app/image_data.h"
 #include "linnet/app/job.h"
 #include "linnet/app/model_file.h"
 #include "linnet/app/model_use.h"
@@ -27,7 +25,7 @@ void add_field(std::vector<Field>& fields, Field field) {
                                  [&](const Field& other) { return other.name == field.name; });
   if (same == fields.end())
     fields.push_back(std::move(field));
-  else
+  else if (same->help != field.help)
     same->help += "; " + field.help;
 }
 
@@ -46,9 +44,7 @@ std::vector<Field> common_fields() {
            .help = inputs_help(),
            .positional = true,
            .repeated = true,
-           .required = true},
-          batch_size_field("items"),
-          workers_field()};
+           .required = true}};
 }
 
 std::vector<Field> predict_fields() {

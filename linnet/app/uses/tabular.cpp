@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/app/tabular_data.h"
 #include "linnet/core/error.h"
 #include "linnet/tabular/rows.h"
@@ -17,7 +18,8 @@ std::vector<Field> predict_fields() {
            .kind = FieldKind::path,
            .help = "of tables: a CSV file for the rows with columns for what is predicted",
            .preset_note = "none",
-           .placeholder = "FILE"}};
+           .placeholder = "FILE"},
+          batch_size_field("items")};
 }
 
 Field category_field(const CategoryColumn& column) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "linnet/app/data_fields.h"
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "linnet/interpret/explain.h"
@@ -19,7 +20,9 @@ std::vector<Field> predict_fields() {
            .kind = FieldKind::integer,
            .help = "of pictures: how many of the likeliest labels to show; --json always gives all",
            .preset = 1,
-           .min = 1}};
+           .min = 1},
+          batch_size_field("items"),
+          workers_field()};
 }
 
 std::vector<Field> form(const Learner&) {

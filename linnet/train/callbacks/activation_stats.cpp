@@ -22,7 +22,7 @@ LayerStats stats_of(const torch::Tensor& output, bool with_hist) {
                    .std = values.std().item<double>(),
                    .near_zero = values.le(0.05).to(torch::kFloat).mean().item<double>(),
                    .hist = {}};
-  if (with_hist) stats.hist = values.cpu().histc(40, 0, 10);
+  if (with_hist) stats.hist = values.cpu().histc(kActivationBins, 0, kLargestActivation);
   return stats;
 }
 

@@ -18,6 +18,10 @@ struct ActivationStatsOptions {
   bool with_hist = false;  // also count activations: 40 bins from 0 to 10
 };
 
+/** How activations are counted: bins of equal width from 0. */
+inline constexpr int64_t kActivationBins = 40;
+inline constexpr double kLargestActivation = 10;
+
 /** What one layer gave in one batch. */
 struct LayerStats {
   double mean = 0;

@@ -46,11 +46,14 @@ void BatchLogger::after_epoch(Learner& learn) {
   const auto& losses = learn.recorder().losses();
   const auto& lrs = learn.recorder().lrs();
   const auto done = static_cast<int64_t>(std::min({losses.size(), lrs.size(), moms_.size()}));
-  for (int64_t i = written_; i < done; ++i) {
+  SmoothLoss smooth;
+  for (int64_t i = 0; i < done; ++i) {
     const auto at = static_cast<size_t>(i);
+    smooth.update(losses[at]);
+    if (i < written_) continue;
     ++batches_;
-    add({static_cast<double>(fits_ - 1), static_cast<double>(batches_), losses[at], lrs[at].front(),
-         lrs[at].back(), moms_[at]});
+    add({static_cast<double>(fits_ - 1), static_cast<double>(batches_), losses[at], smooth.value(),
+         lrs[at].front(), lrs[at].back(), moms_[at]});
   }
   written_ = done;
   write();
@@ -67,10 +70,10 @@ void BatchLogger::add(const Row& row) {
 }
 
 void BatchLogger::write() const {
-  std::string text = "fit,batch,train_loss,lr_first,lr_last,mom\n";
+  std::string text = "fit,batch,loss,train_loss,lr_first,lr_last,mom\n";
   for (const Row& row : rows_) {
-    text += fmt::format("{:.0f},{:.0f},{:.6g},{:.6g},{:.6g},{:.6g}\n", row[0], row[1], row[2],
-                        row[3], row[4], row[5]);
+    text += fmt::format("{:.0f},{:.0f},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g}\n", row[0], row[1],
+                        row[2], row[3], row[4], row[5], row[6]);
   }
   write_atomically(file_, text);
 }

@@ -10,10 +10,10 @@
 namespace linnet {
 
 /** Keeps what happened batch by batch, over all fits, in a CSV file: fit (from 0), batch (from 1,
- * one fit after another), train_loss, the learning rates of the first and the last group, and the
- * last group's momentum (0 where the optimizer has none). The file is written anew, atomically,
- * after each epoch. Of a long training it holds every second, fourth ... batch: 8,192 at most.
- * IoError when the disk does not take it.
+ * one fit after another), its loss, train_loss (that smoothed, as the table has it), the learning
+ * rates of the first and the last group, and the last group's momentum (0 where the optimizer has
+ * none). The file is written anew, atomically, after each epoch. Of a long training it holds every
+ * second, fourth ... batch: 8,192 at most. IoError when the disk does not take it.
  */
 class BatchLogger final : public Callback {
  public:
@@ -29,7 +29,7 @@ class BatchLogger final : public Callback {
   void load_state(Learner& learn, const PartState& state) override;
 
  private:
-  static constexpr size_t kColumns = 6;
+  static constexpr size_t kColumns = 7;
   using Row = std::array<double, kColumns>;
 
   void add(const Row& row);
