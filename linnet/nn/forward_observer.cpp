@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "linnet/nn/seen_whole.h"
+
 namespace linnet {
 
 struct ForwardObserver::State {
@@ -56,6 +58,22 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
   }
   return operation;
 }
+
+// While it lives, operations count as parts of another.
+class Inside {
+ public:
+  Inside() {
+    if (state_ != nullptr) ++state_->inside;
+  }
+  ~Inside() {
+    if (state_ != nullptr) --state_->inside;
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  ForwardObserver::State* state_ = current;
+};
 
 bool share_memory(const at::Tensor& a, const at::Tensor& b) {
   return a.has_storage() && b.has_storage() &&
@@ -107,6 +125,17 @@ void tell_observer(const torch::nn::Module& layer, const torch::Tensor& output) 
   if (layer.children().empty() && layer.parameters(/*recurse=*/false).empty()) {
     current->seen(layer, output);
   }
+}
+
+torch::Tensor seen_whole(const torch::nn::Module& layer,
+                         const std::function<torch::Tensor()>& forward) {
+  torch::Tensor output;
+  {
+    const Inside inside;
+    output = forward();
+  }
+  if (current != nullptr && current->inside == 0) current->seen(layer, output);
+  return output;
 }
 
 }  // namespace detail
