@@ -126,6 +126,21 @@ TEST_F(Segment, RefusesFieldsOfOtherModels) {
                  {"--top is not for this kind of model (unet)"});
 }
 
+TEST(SegmentPlan, SaysHowPicturesAreChangedInTraining) {
+  const TempDir dir;
+  test::write_drawn_masks(dir / "data", {.pictures = 6});
+  const auto run = run_linnet(small(dir / "data", dir / "run", {"--flip", "--epochs", "1"}));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const auto page = test::read_file(dir / "run/report.html");
+  EXPECT_TRUE(holds(run.out, "pictures as they are; in training half of them mirrored\n"))
+      << run.out;
+  EXPECT_TRUE(holds(page, "half of them mirrored"));
+  for (const char* other : {"turned", "lit at random"}) {
+    EXPECT_FALSE(holds(run.out, other)) << other;
+    EXPECT_FALSE(holds(page, other)) << other;
+  }
+}
+
 TEST(SegmentData, NamesWhatIsWrong) {
   const TempDir dir;
   test::write_drawn_masks(dir / "data", {.pictures = 6});

@@ -7,6 +7,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/learner_fields.h"
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/app/run_folder.h"
 #include "linnet/app/segmentation_data.h"
@@ -93,7 +94,7 @@ void tell_plan(const Request& request, const Json&, Precision precision, Reporte
                                        : std::string("from scratch: no pretrained weights"),
       request.has("size") ? fmt::format("pictures of {0} x {0}", request.integer("size"))
                           : std::string("pictures as they are"),
-      request.flag("flip") || request.flag("augment") ? ", changed at random in training" : ""));
+      changes_in_plan(request)));
   reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads",
                             recipe_line(request), request.integer("batch-size"),
                             request.number("lr"), to_string(precision), at::get_num_threads()));

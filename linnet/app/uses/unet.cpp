@@ -11,6 +11,7 @@
 #include "linnet/app/model_file.h"
 #include "linnet/app/model_use.h"
 #include "linnet/app/output_folder.h"
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/uses/picture_form.h"
 #include "linnet/app/uses/picture_teller.h"
 #include "linnet/core/error.h"
@@ -161,12 +162,12 @@ std::vector<ReportSection> sections(const RunRecord& run) {
 std::vector<std::pair<std::string, std::string>> facts(const RunRecord& run) {
   const Json* rule = run.about().find("label");
   const auto vocab = run.learner().dls().vocab();
-  const bool changed = run.value("flip") == "true" || run.value("augment") == "true";
+  const auto changes = picture_changes(run);
   return {{"masks", rule != nullptr ? detail::rule_text(*rule) : ""},
           {"classes of a pixel", fmt::format("{}: {}", vocab.size(), detail::listed(vocab, 12))},
           {"size of a picture",
            run.value("size").empty() ? "as they are" : run.value("size") + " pixels, square"},
-          {"changes in training", changed ? "turned, zoomed, mirrored or lit at random" : "none"}};
+          {"changes in training", changes.empty() ? "none" : changes}};
 }
 
 }  // namespace
