@@ -85,7 +85,7 @@ void end(const at::RecordFunction& function, at::ObserverContext* context) {
   if (current == nullptr || !operation->counts) return;
   --current->inside;
   if (operation->layer == nullptr) return;
-  const auto outputs = function.outputs();
+  const auto& outputs = function.outputs();
   if (outputs.empty() || !outputs[0].isTensor()) return;
   const at::Tensor& output = outputs[0].toTensor();
   if (share_memory(output, operation->parameter)) {  // weight.t(): what takes that is the layer
