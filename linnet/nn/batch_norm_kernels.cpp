@@ -2,13 +2,7 @@
 
 #include <algorithm>
 
-// Each loop is compiled for three widths of vectors; the program takes the processor's at its
-// start. The sanitizers are not there yet when it does.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define LINNET_BY_PROCESSOR [[gnu::target_clones("avx512f", "avx2", "default")]]
-#else
-#define LINNET_BY_PROCESSOR
-#endif
+#include "linnet/core/by_processor.h"
 
 namespace linnet::detail {
 
