@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "linnet/nn/batch_norm_relu.h"
+
 namespace linnet::models {
 
 namespace nn = torch::nn;
@@ -33,9 +35,8 @@ struct BasicBlockImpl : nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& x) {
-    auto out = bn1(conv1(x)).relu_();
-    out = bn2(conv2(out));
-    return out.add_(downsample ? downsample->forward(x) : x).relu_();
+    const auto out = batch_norm_relu(*bn1, conv1(x));
+    return batch_norm_relu(*bn2, conv2(out), downsample ? downsample->forward(x) : x);
   }
 
   nn::Conv2d conv1;
@@ -61,10 +62,9 @@ struct BottleneckImpl : nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& x) {
-    auto out = bn1(conv1(x)).relu_();
-    out = bn2(conv2(out)).relu_();
-    out = bn3(conv3(out));
-    return out.add_(downsample ? downsample->forward(x) : x).relu_();
+    auto out = batch_norm_relu(*bn1, conv1(x));
+    out = batch_norm_relu(*bn2, conv2(out));
+    return batch_norm_relu(*bn3, conv3(out), downsample ? downsample->forward(x) : x);
   }
 
   nn::Conv2d conv1;

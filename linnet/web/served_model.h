@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "linnet/app/model_use.h"
+#include "linnet/web/model_card.h"
 #include "linnet/web/model_executor.h"
 
 namespace linnet::web {
@@ -43,8 +44,13 @@ class ServedModel {
   /** The labels that it knows, in the order of its outputs; none for numbers. */
   std::vector<std::string> labels() const;
 
-  /** The input as far as it can be made without the model. UsageError, DataError for a bad one. */
-  Prepared prepared(FormInput input);
+  /** The input as far as it can be made without the model. UsageError, DataError for a bad one;
+   * HttpError 504 when its turn does not come until `deadline`. */
+  Prepared prepared(FormInput input, Deadline deadline);
+  /** Computes a batch of each size once, for a kind of model that takes a picture: the first
+   * requests need not wait for what LibTorch makes ready, and memory grows now or not at all. Ends
+   * early with a model that takes seconds for it. */
+  void warm();
   /** See ModelExecutor::submit. */
   std::vector<std::future<Json>> answers(std::vector<Prepared> inputs, Deadline deadline) {
     return executor_->submit(std::move(inputs), deadline);
@@ -57,6 +63,7 @@ class ServedModel {
   const ModelExecutor& executor() const { return *executor_; }
 
  private:
+  ServedModel(KnownModel known, ServedModelOptions options);
   std::vector<Json> compute(std::vector<Prepared> inputs) const;
 
   ServedModelOptions options_;
