@@ -3,9 +3,9 @@
 
     benchmarks/compare.py [--rounds N] [--only NAME ...] [--shared DIR] [--python FILE] [--program FILE] [--out DIR]
 
-Python's side is in_python.py: plain torch (Debian's python3-torch, python3-torchvision), and fastai where `import fastai`
-works (set PYTHONPATH). linnet's side: the program (as whole.py runs it) or a benchmark of build/benchmarks (`./dev bench`
-builds them). What is missing is skipped. Writes DIR/compare.json and DIR/compare.md.
+Python's side is in_python.py: plain torch (Debian's python3-torch, python3-torchvision), and fastai where
+`import fastai` works (set PYTHONPATH). linnet's side: the program (as whole.py runs it) or a benchmark of
+build/benchmarks (`./dev bench` builds them). What is missing is skipped. Writes DIR/compare.json and DIR/compare.md.
 """
 import collections
 import json
@@ -61,7 +61,8 @@ def time_of(name, run):
 
 def loader(machine, options, _):
     pictures = machine.data("data", "pets", "images")
-    return 1 / benchmark(options, "data.loader_bench", "workers:2", {"LINNET_BENCH_PICTURES": str(pictures)})["pictures/s"]
+    result = benchmark(options, "data.loader_bench", "workers:2", {"LINNET_BENCH_PICTURES": str(pictures)})
+    return 1 / result["pictures/s"]
 
 
 def fit_of(measure, figure):

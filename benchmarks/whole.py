@@ -132,7 +132,8 @@ def camvid(machine, number):
                            "resnet18", "--weights", machine.data("weights", "resnet18.pth"), "--batch-size", 8,
                            "--epochs", 8, "--seed", number)
     return {"camvid_tiny, fine_tune(8)": fit_seconds(result), "camvid_tiny: process": result.seconds,
-            "camvid_tiny: memory": result.gigabytes, "camvid_tiny: valid_loss": of_kind(result, "epoch")[-1][1]["valid_loss"]}
+            "camvid_tiny: memory": result.gigabytes,
+            "camvid_tiny: valid_loss": of_kind(result, "epoch")[-1][1]["valid_loss"]}
 
 
 def growth(machine, _):

@@ -58,10 +58,9 @@ Learner learner(const ModelEntry& arch, Precision precision) {
   options.n_out = 2;
   options.loss = losses::cross_entropy();
   options.reporter = &silent_reporter();
-  if (precision != Precision::float32) {
+  if (precision != Precision::float32)
     options.callbacks.push_back(std::make_shared<MixedPrecision>(precision));
-    options.callbacks.push_back(std::make_shared<ChannelsLast>());
-  }
+  options.callbacks.push_back(std::make_shared<ChannelsLast>());
   return vision_learner(
       DataLoaders(random_pictures(kBatch * kSteps, training), random_pictures(2, {})), arch,
       options);
