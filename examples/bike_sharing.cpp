@@ -59,7 +59,7 @@ Errors train_and_compare(const Table& table, const Splitter& splitter, uint64_t 
 
   const auto [preds, targets, inputs, decoded, losses] = learn.get_preds();
   const auto counts = counts_by_day(table);
-  const auto held_out = splitter(row_items(table)).valid;
+  const auto& held_out = dls.split().valid;
   Errors errors;
   double squares = 0, same_squares = 0, rule_squares = 0;
   for (size_t i = 0; i < held_out.size(); ++i) {

@@ -2,14 +2,11 @@
 // the same file (its rows read into one buffer), or as OpenCV's imdecode does.
 #include <benchmark/benchmark.h>
 
-#include <cstdio>  // jpeglib.h needs FILE
-// The order counts here.
-#include <jpeglib.h>
-
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 
 #include "compare.h"
+#include "libjpeg.h"
 #include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
 
@@ -17,25 +14,6 @@ namespace linnet {
 namespace {
 
 using Bytes = std::vector<uint8_t>;
-
-void read_by_libjpeg(const Bytes& file) {
-  jpeg_decompress_struct info{};
-  jpeg_error_mgr errors{};
-  info.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&info);
-  jpeg_mem_src(&info, file.data(), static_cast<unsigned long>(file.size()));
-  jpeg_read_header(&info, TRUE);
-  jpeg_start_decompress(&info);
-  const size_t bytes_per_row = size_t{info.output_width} * 3;
-  const auto pixels = std::make_unique_for_overwrite<uint8_t[]>(bytes_per_row * info.output_height);
-  while (info.output_scanline < info.output_height) {
-    JSAMPROW row = pixels.get() + bytes_per_row * info.output_scanline;
-    jpeg_read_scanlines(&info, &row, 1);
-  }
-  jpeg_finish_decompress(&info);
-  jpeg_destroy_decompress(&info);
-  benchmark::DoNotOptimize(pixels.get());
-}
 
 void read_by_opencv(const Bytes& file) {
   const cv::Mat pixels = cv::imdecode(file, cv::IMREAD_COLOR);
@@ -55,7 +33,7 @@ Bytes file_of(const benchmark::State& state, std::string_view format) {
 void jpeg_beside_libjpeg(benchmark::State& state) {
   const Bytes file = file_of(state, "jpeg");
   bench::compare(
-      state, [&] { read_by_linnet(file); }, [&] { read_by_libjpeg(file); });
+      state, [&] { read_by_linnet(file); }, [&] { bench::read_by_libjpeg(file); });
 }
 BENCHMARK(jpeg_beside_libjpeg)->Arg(375)->Arg(1500)->Unit(benchmark::kMillisecond);
 

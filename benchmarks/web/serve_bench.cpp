@@ -141,11 +141,7 @@ void serve(benchmark::State& state) {
                           {.port = 0});
   const std::string url = "http://127.0.0.1:" + std::to_string(server.port()) + "/predict";
   const std::string picture = photograph();
-  // A full batch first: the memory that it takes is kept for the next one.
-  std::vector<Prepared> full;
-  for (int64_t i = 0; i < options.executor.batch; ++i)
-    full.push_back(served.prepared({.files = {{"picture", picture}}}));
-  for (auto& answer : served.answers(std::move(full), in_seconds(60))) answer.get();
+  served.warm();  // as the program does
   const ExecutorCounts before = served.executor().counts();
   for (auto _ : state) {
     std::vector<Client> clients(static_cast<size_t>(state.range(0)));

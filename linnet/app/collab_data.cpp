@@ -1,19 +1,14 @@
 #include "linnet/app/collab_data.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "linnet/app/data_fields.h"
-#include "linnet/collab/read_out.h"
-#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
-#include "linnet/core/strings.h"
+#include "linnet/data/cell.h"
 
 namespace linnet {
 
 namespace {
-
-constexpr EnumNames<Repeated, 3> kRepeatedNames{"repeated", {"keep", "last", "refuse"}};
 
 std::vector<Field> column_fields() {
   using enum FieldKind;
@@ -44,7 +39,7 @@ std::vector<Field> column_fields() {
            .help = "of ratings that a user gave the same item more than once: keep all, take the "
                    "last, or refuse the file",
            .preset = "keep",
-           .choices = {kRepeatedNames.names.begin(), kRepeatedNames.names.end()}}};
+           .choices = repeated_names()}};
 }
 
 }  // namespace
@@ -72,7 +67,7 @@ CollabDataLoaders load_collab_data(const Request& request, Reporter& reporter) {
   if (request.has("item")) options.item_name = request.text("item");
   if (request.has("rating")) options.rating_name = request.text("rating");
   options.csv = {.delimiter = delimiter_of(request), .has_header = !request.flag("no-header")};
-  options.repeated = kRepeatedNames.value(request.text("repeated"));
+  options.repeated = repeated_named(request.text("repeated"));
   options.valid_pct = request.number("valid-pct");
   if (request.has("test-pct")) options.test_pct = request.number("test-pct");
   options.seed = static_cast<uint64_t>(request.integer("seed"));
@@ -89,7 +84,7 @@ CollabLoaderOptions collab_options_of(const Json& about) {
   options.rating_name = columns.at("rating").as_string();
   options.csv = {.delimiter = columns.at("delimiter").as_string().at(0),
                  .has_header = columns.at("header").as_bool()};
-  options.repeated = kRepeatedNames.value(about.at("repeated").as_string());
+  options.repeated = repeated_named(about.at("repeated").as_string());
   options.reporter = &silent_reporter();
   return options;
 }
@@ -101,15 +96,11 @@ std::string column_of(const Learner& learn, Side side) {
 }
 
 Label label_in(const Learner& learn, Side side, const std::string& text) {
-  const auto known = classes(learn, side);  // texts, or numbers behind #na#
-  const bool numbers =
-      std::any_of(known.begin(), known.end(), [](const Label& label) { return label.is_number(); });
-  if (!numbers) return text;
-  const auto word = trim(text);
-  double value = 0;
-  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
-  const bool whole = failure == std::errc() && end == word.data() + word.size();
-  return whole ? Label(value) : Label(text);
+  const auto& known = detail::labels_of(learn, side, "predict");  // #na#, then all in order
+  // Numbers come before texts.
+  const bool numbers = known.size() > 1 && known[1].is_number();
+  const auto value = numbers ? number_in(text) : std::nullopt;
+  return value ? Label(*value) : Label(text);
 }
 
 }  // namespace linnet

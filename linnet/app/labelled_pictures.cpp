@@ -6,7 +6,9 @@
 #include "linnet/app/image_data.h"
 #include "linnet/app/model_file.h"
 #include "linnet/core/error.h"
+#include "linnet/core/strings.h"
 #include "linnet/data/items.h"
+#include "linnet/data/mask_file.h"
 #include "linnet/data/splitters/file.h"
 #include "linnet/io/hash.h"
 
@@ -36,12 +38,13 @@ bool is_below(const fs::path& file, const fs::path& root) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-// The pictures below the folder; with labels from a table, those that it has a row for.
-std::vector<fs::path> labelled_below(const fs::path& root, const LabelRule& rule,
+// The pictures below the folder; with labels from a table, those that it has a row for; where
+// labels are masks, those that are none.
+std::vector<fs::path> labelled_below(const fs::path& root, const LabelRule& rule, bool masks,
                                      const std::string& job) {
   auto files = get_image_files(root);
   if (files.empty()) throw DataError(job, root, "there are no pictures in this folder");
-  if (rule.files() == nullptr) return files;
+  if (rule.files() == nullptr) return masks ? without_masks(files, rule) : files;
   files = *rule.files();
   std::erase_if(files, [&](const fs::path& file) { return !is_below(file, root); });
   if (!files.empty()) return files;
@@ -50,14 +53,15 @@ std::vector<fs::path> labelled_below(const fs::path& root, const LabelRule& rule
                   "Give another one: --label csv:FILE");
 }
 
-std::vector<fs::path> pictures_of(const Request& request, const LabelRule& rule,
-                                  const fs::path& model) {
+std::vector<fs::path> pictures_of(const Request& request, const LabelRule& rule, bool masks) {
   const auto root = request.path("path");
-  auto files = labelled_below(root, rule, request.job());
+  auto files = labelled_below(root, rule, masks, request.job());
   const auto& part = request.text("part");
   if (part == "all") return files;
   const auto split =
-      request.has("split") ? request.path("split") : model.parent_path() / "split.csv";
+      request.has("split")
+          ? request.path("split")
+          : model_file(request.path("model"), request.job()).parent_path() / "split.csv";
   const auto sides = file_splitter(split, {.root = root, .new_items = NewItems::leave_out})(files);
   const auto& side = part == "train" ? sides.train : part == "valid" ? sides.valid : sides.test;
   std::vector<fs::path> chosen;
@@ -122,8 +126,8 @@ LabelledPictures labelled_pictures(const Request& request, const Learner& learn,
                                    Reporter& reporter) {
   const auto& about = learn.dls().about;
   LabelledPictures pictures{.files = {}, .label = rule_of(request, about), .loader = nullptr};
-  pictures.files =
-      pictures_of(request, pictures.label, model_file(request.path("model"), request.job()));
+  const bool masks = learn.dls().pipeline().target()->kind() == Kind::mask;
+  pictures.files = pictures_of(request, pictures.label, masks);
   warn_of_training_data(request, about, reporter);
   std::vector<Dataset::Sources> items;
   items.reserve(pictures.files.size());
@@ -166,6 +170,12 @@ void tell_classes(const std::vector<ClassScore>& classes, const ClassReport& rep
   for (const ClassScore& score : classes) row(score);
   row(report.macro_avg);
   row(report.weighted_avg);
+}
+
+void tell_pixels(const SegmentationReport& report, Reporter& reporter) {
+  for (const std::string& line : split(to_text(report), '\n')) {
+    if (!line.empty()) reporter.note(line);
+  }
 }
 
 }  // namespace linnet

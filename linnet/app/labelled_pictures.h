@@ -40,5 +40,7 @@ void tell_scores(const ValidationReport& report, Reporter& reporter);
 /** A table of these classes, then of their means. */
 void tell_classes(const std::vector<ClassScore>& classes, const ClassReport& report,
                   Reporter& reporter);
+/** The same of masks, by class of a pixel, as lines of text. */
+void tell_pixels(const SegmentationReport& report, Reporter& reporter);
 
 }  // namespace linnet

@@ -4,25 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/cell.h"
 #include "linnet/optim/optimizers.h"
 
 namespace linnet {
-
-namespace {
-
-// All of `text` as a finite number.
-std::optional<double> number_in(const std::string& text) {
-  char* end = nullptr;
-  const double number = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || *end != '\0' || !std::isfinite(number)) return std::nullopt;
-  return number;
-}
-
-}  // namespace
 
 Field metrics_field(std::vector<std::string> choices, Json preset, std::string note) {
   return {.name = "metrics",
@@ -85,7 +73,7 @@ std::optional<std::pair<double, double>> y_range_of(const Request& request) {
   if (!request.has("y-range")) return std::nullopt;
   const auto texts = request.texts("y-range");
   if (texts.size() == 2) {
-    const auto low = number_in(texts[0]), high = number_in(texts[1]);
+    const auto low = finite_number_in(texts[0]), high = finite_number_in(texts[1]);
     if (low && high && *low < *high) return std::pair(*low, *high);
   }
   throw UsageError(request.job(),
@@ -98,7 +86,7 @@ std::vector<int64_t> layers_of(const Request& request) {
   std::vector<int64_t> layers;
   if (!request.has("layers")) return layers;
   for (const std::string& text : request.texts("layers")) {
-    const auto width = number_in(text);
+    const auto width = finite_number_in(text);
     if (!width || *width < 1 || *width > kWidest || *width != std::floor(*width)) {
       throw UsageError(
           request.job(),

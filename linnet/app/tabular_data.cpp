@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <optional>
-#include "linnet/app/data_fields.h"
 
+#include "linnet/app/data_fields.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
-#include "linnet/data/datepart.h"
 #include "linnet/data/splitters/group.h"
 #include "linnet/data/splitters/position.h"
 #include "linnet/data/splitters/random.h"
@@ -195,28 +194,39 @@ RowReader::RowReader(const Pipeline& pipeline, const Json& about) : delimiter_('
 
 bool RowReader::is_date(const std::string& name) const { return contains(dates_, name); }
 
-Table RowReader::table(const std::filesystem::path& csv) const {
-  Table table = Table::from_csv(csv, {.delimiter = delimiter_, .all_text = true});
-  for (const std::string& date : dates_) table = add_datepart(std::move(table), date);
+Table RowReader::taken_apart(const CsvTable& csv, const DatepartOptions& options) const {
+  Table table(csv, {.all_text = true});
+  for (const std::string& date : dates_) table = add_datepart(std::move(table), date, options);
   return table;
 }
 
+RowsRead RowReader::file(const std::filesystem::path& csv) const {
+  RowsRead read;
+  read.given = read_csv(csv, {.delimiter = delimiter_});
+  read.table = taken_apart(read.given, {.on_bad_date = [&](int64_t row, const std::string& fault) {
+                             read.faults.emplace(row, fault);
+                           }});
+  return read;
+}
+
+Table RowReader::table(const std::filesystem::path& csv) const {
+  return taken_apart(read_csv(csv, {.delimiter = delimiter_}), {});
+}
+
 Table RowReader::row(const std::vector<std::pair<std::string, std::string>>& cells) const {
-  std::vector<TableColumn> columns;
-  for (const std::string& name : names_) {
-    columns.push_back({.name = name, .type = CellType::text, .cells = {Label("")}});
-  }
+  CsvTable csv;
+  csv.header = names_;
+  csv.rows = {std::vector<std::string>(names_.size())};
+  csv.lines = {1};
   std::vector<std::string> seen;
   for (const auto& [name, text] : cells) {
     if (contains(seen, name)) {
       throw UsageError("predict", fmt::format("the column '{}' comes twice", shown_text(name)));
     }
     seen.push_back(name);
-    columns[detail::place_in(names_, name, "predict")].cells[0] = Label(std::string(trim(text)));
+    csv.rows[0][detail::place_in(names_, name, "predict")] = text;
   }
-  Table table(std::move(columns));
-  for (const std::string& date : dates_) table = add_datepart(std::move(table), date);
-  return table;
+  return taken_apart(csv, {});
 }
 
 }  // namespace linnet

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <array>
+#include <optional>
 
 #include "linnet/train/callback.h"
 
@@ -24,7 +25,7 @@ class AverageUnknown final : public Callback {
   struct Rows {
     torch::Tensor known, unknown;  // int64, positions in a side's embeddings
   };
-  std::array<Rows, 2> rows_;  // of users and items
+  std::optional<std::array<Rows, 2>> rows_;  // of users and items; found once a fit, if it trains
 };
 
 }  // namespace linnet

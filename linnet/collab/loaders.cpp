@@ -4,16 +4,17 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "linnet/core/enum_names.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/random.h"
 
 namespace linnet {
@@ -24,7 +25,7 @@ namespace {
 
 constexpr const char* kWhere = "CollabDataLoaders";
 
-constexpr std::array kRepeated = {"keep", "last", "refuse"};
+constexpr EnumNames<Repeated, 3> kRepeated{"repeated", {"keep", "last", "refuse"}};
 
 // A file is named when the ratings came from one.
 [[noreturn]] void refuse(const fs::path& file, const std::string& what) {
@@ -98,19 +99,12 @@ void check(const std::vector<Rating>& ratings, const fs::path& file) {
                            ratings.size(), ratings[0].rating));
 }
 
-void check_fraction(double value, const char* name) {
-  if (value > 0 && value < 1) return;
-  throw UsageError(kWhere,
-                   fmt::format("{}: got {}, expected a fraction above 0 and below 1", name, value));
-}
-
-Splitter splitter_for(const CollabLoaderOptions& options) {
-  if (!options.splitter) check_fraction(options.valid_pct, "valid_pct");
+Splitter splitter_for(const CollabLoaderOptions& options, const fs::path& file) {
+  if (!options.splitter) detail::check_fraction(options.valid_pct, "valid_pct", kWhere);
   const Splitter split =
       options.splitter ? options.splitter : random_splitter(options.valid_pct, options.seed);
-  if (!options.test_pct) return split;
-  check_fraction(*options.test_pct, "test_pct");
-  return with_test(random_splitter(*options.test_pct, options.seed), split);
+  return detail::with_test_part(
+      split, {.where = kWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
 // Texts make up their vocabulary over all items, numbers over the training items, as in fastai.
@@ -123,13 +117,6 @@ Block names_block(const Dataset& all, const Dataset& train, size_t column) {
   return Block(CategoryBlock(std::move(options))).setup(train.column(column));
 }
 
-Splitter::Paths positions(size_t n) {
-  Splitter::Paths paths;
-  paths.reserve(n);
-  for (size_t i = 0; i < n; ++i) paths.emplace_back(std::to_string(i));
-  return paths;
-}
-
 Dataset as_dataset(const std::vector<Rating>& ratings) {
   std::vector<Dataset::Sources> rows;
   rows.reserve(ratings.size());
@@ -139,21 +126,27 @@ Dataset as_dataset(const std::vector<Rating>& ratings) {
 
 }  // namespace
 
+std::string_view to_string(Repeated repeated) { return kRepeated.name(repeated); }
+
+Repeated repeated_named(std::string_view name) { return kRepeated.value(name); }
+
+std::vector<std::string> repeated_names() {
+  return {kRepeated.names.begin(), kRepeated.names.end()};
+}
+
 CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const fs::path& file,
                                              const CollabLoaderOptions& options) {
   check(ratings, file);
   ratings = without_repeated(std::move(ratings), file, options);
-  const Splitter splitter = splitter_for(options);
-  const auto paths = positions(ratings.size());
+  const Splitter splitter = splitter_for(options, file);
+  const auto paths = detail::numbered_items(std::ssize(ratings));
   const SplitIndices split = splitter(paths);
   const Dataset all = as_dataset(ratings);
   const Dataset train = all.subset(split.train);
   const std::vector<Block> blocks = {names_block(all, train, 0), names_block(all, train, 1),
                                      RegressionBlock(1)};
   LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = options.seed
-                    ? *options.seed
-                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
+  loader.seed = detail::seed_or_drawn(options.seed);
   DataLoaders loaders(train, all.subset(split.valid), Pipeline({.blocks = blocks, .n_inp = 2}),
                       loader);
   if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
@@ -166,7 +159,7 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
                        {"split_hash", split_hash(split, paths, {})},
                        {"users", blocks[0]->c() - 1},
                        {"items", blocks[1]->c() - 1},
-                       {"repeated", kRepeated.at(static_cast<size_t>(options.repeated))}};
+                       {"repeated", to_string(options.repeated)}};
   if (options.seed) loaders.about["seed"] = static_cast<int64_t>(*options.seed);
   return CollabDataLoaders(std::move(loaders), split);
 }
@@ -192,8 +185,7 @@ CollabDataLoaders CollabDataLoaders::from_ratings(std::vector<Rating> ratings,
 }
 
 void CollabDataLoaders::save_split(const fs::path& file) const {
-  const auto n = static_cast<size_t>(about.at("ratings").as_int());
-  linnet::save_split(file, split_, positions(n), {});
+  linnet::save_split(file, split_, detail::numbered_items(about.at("ratings").as_int()), {});
 }
 
 }  // namespace linnet

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "linnet/collab/ratings.h"
@@ -15,6 +17,10 @@ namespace linnet {
 /** What becomes of ratings that a user gave the same item more than once: all count, and may stand
  * on both sides of the split, as in fastai; the last one counts; or DataError. */
 enum class Repeated { keep, last, refuse };
+std::string_view to_string(Repeated repeated);
+/** UsageError for a name that is none of `repeated_names`. */
+Repeated repeated_named(std::string_view name);
+std::vector<std::string> repeated_names();
 
 /** What both factories of CollabDataLoaders take. Defaults are fastai's. */
 struct CollabLoaderOptions {

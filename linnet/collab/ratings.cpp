@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
-
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/cell.h"
 
 namespace linnet {
 
@@ -16,10 +14,7 @@ constexpr const char* kWhere = "read_ratings";
 
 double rating_in(const CsvTable& table, size_t row, size_t column) {
   const auto text = trim(table.rows[row][column]);
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = failure == std::errc() && end == text.data() + text.size();
-  if (whole && std::isfinite(value)) return value;
+  if (const auto value = finite_number_in(text)) return *value;
   throw DataError(kWhere, table.path,
                   fmt::format("column '{}': got '{}', expected a number",
                               shown_text(table.header[column]), shown_text(text)),

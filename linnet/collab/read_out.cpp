@@ -36,7 +36,7 @@ torch::Tensor indices_of(const Learner& learn, const std::vector<Label>& labels,
 }  // namespace
 
 std::vector<Label> classes(const Learner& learn, Side side) {
-  return block_of(learn, side, "classes")->vocab();
+  return detail::labels_of(learn, side, "classes");
 }
 
 bool is_known(const Learner& learn, const Label& label, Side side) {
@@ -67,7 +67,7 @@ std::vector<Neighbour> nearest(const Learner& learn, const Label& label,
   const auto all = embeddings_of(learn, options.side)[0].detach().cpu();
   const auto similarity = torch::cosine_similarity(all, all.index_select(0, index), 1);
   const auto [sorted, order] = similarity.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
-  const auto vocab = classes(learn, options.side);
+  const auto& vocab = detail::labels_of(learn, options.side, "nearest");
   std::vector<Neighbour> found;
   for (int64_t i = 0; i < order.size(0) && static_cast<int64_t>(found.size()) < options.n; ++i) {
     const auto at = order[i].item<int64_t>();

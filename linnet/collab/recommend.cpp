@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <unordered_set>
 
-#include "linnet/collab/read_out.h"
 #include "linnet/collab/side.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
@@ -65,7 +63,7 @@ double predict_rating(const Learner& learn, const Label& user, const Label& item
 std::vector<Label> seen_items(const Learner& learn, const Label& user) {
   constexpr const char* kWhere = "seen_items";
   const int64_t index = index_of(block_of(learn, Side::user, kWhere), user);
-  const auto vocab = classes(learn, Side::item);
+  const auto& vocab = detail::labels_of(learn, Side::item, kWhere);
   std::vector<Label> items;
   for (const int64_t item : seen_indices(learn, index, kWhere)) {
     items.push_back(vocab.at(static_cast<size_t>(item)));
@@ -90,7 +88,7 @@ std::vector<Recommendation> recommend(const Learner& learn, const Label& user,
   const auto all = torch::arange(items->c());
   const auto ratings = ratings_of(learn, torch::full_like(all, user_index), all);
   const auto [sorted, order] = ratings.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
-  const auto vocab = items->vocab();
+  const auto& vocab = detail::labels_of(learn, Side::item, kWhere);
   std::vector<Recommendation> best;
   for (int64_t i = 0; i < order.size(0) && static_cast<int64_t>(best.size()) < options.n; ++i) {
     const auto at = order[i].item<int64_t>();

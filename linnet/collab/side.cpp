@@ -1,8 +1,11 @@
 #include "linnet/collab/side.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "linnet/core/error.h"
+#include "linnet/data/blocks/category.h"
 
 namespace linnet::detail {
 
@@ -12,6 +15,16 @@ const Block& block_of(const Learner& learn, Side side, const char* where) {
     throw UsageError(where, "this learner does not recommend: collab_learner makes one that does");
   }
   return learn.dls().pipeline().blocks().at(side == Side::user ? 0 : 1);
+}
+
+const std::vector<Label>& labels_of(const Learner& learn, Side side, const char* where) {
+  const Block& block = block_of(learn, side, where);
+  if (const auto* names = dynamic_cast<const CategoryBlock*>(block.operator->())) {
+    return names->labels();
+  }
+  throw UsageError(where, fmt::format("this learner's users and items are of the block '{}', "
+                                      "expected category",
+                                      block->name()));
 }
 
 int64_t index_of(const Block& block, const Label& label) {

@@ -18,6 +18,9 @@ namespace detail {
  * learner. */
 const Block& block_of(const Learner& learn, Side side, const char* where);
 
+/** All of that side by their rows in the embedding, #na# first; errors as `block_of`. */
+const std::vector<Label>& labels_of(const Learner& learn, Side side, const char* where);
+
 /** The row of the embedding; 0 for one that the model does not know. */
 int64_t index_of(const Block& block, const Label& label);
 

@@ -48,16 +48,20 @@ bool is_missing(const Label& cell) {
   return cell.is_number() && std::isnan(cell.number());
 }
 
-std::optional<double> number_in(std::string_view text) {
+std::optional<double> finite_number_in(std::string_view text) {
   text = trim(text);
-  const auto digits = without_sign(text);
-  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) return {};
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
     return {};
   return value;
+}
+
+std::optional<double> number_in(std::string_view text) {
+  const auto digits = without_sign(trim(text));
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) return {};
+  return finite_number_in(text);
 }
 
 bool is_integer_text(std::string_view text) {

@@ -21,7 +21,9 @@ bool is_missing_text(std::string_view text);
 /** The same of a cell: such a text, or a number that is NaN. */
 bool is_missing(const Label& cell);
 
-/** The finite number that a text is, as numbers are written: "007" is a name. */
+/** The finite number that all of a text is, spaces around it apart. */
+std::optional<double> finite_number_in(std::string_view text);
+/** The same as numbers are written: "007" is a name. */
 std::optional<double> number_in(std::string_view text);
 /** Whether a text is such a number without point and exponent. */
 bool is_integer_text(std::string_view text);

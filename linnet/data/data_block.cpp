@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 
 #include "linnet/core/error.h"
 #include "linnet/core/parallel.h"
 #include "linnet/data/cut_down.h"
+#include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/random.h"
 
 namespace linnet {
@@ -55,34 +55,9 @@ void check_sources(const std::vector<Block>& blocks, const std::vector<Dataset::
 
 Splitter splitter_for(const DataBlockParts& parts, const DataLoadersOptions& options) {
   const Splitter split = parts.splitter ? parts.splitter : random_splitter(0.2, options.seed);
-  if (!options.test_pct) return split;
-  if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
-    throw UsageError(kWhere, fmt::format("test_pct: got {}, expected a fraction above 0 and below "
-                                         "1",
-                                         *options.test_pct));
-  }
-  const Json* name = split.config().find("splitter");
-  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
-    throw UsageError(kWhere, fmt::format("test_pct draws items one by one, which a split by {} is "
-                                         "not for: give with_test(test splitter, splitter)",
-                                         name->as_string()));
-  }
-  return with_test(random_splitter(*options.test_pct, options.seed), split);
-}
-
-// Of the target's labels, for the record: who is in the split.
-Json class_counts(const Dataset& items, size_t column) {
-  std::map<std::string, int64_t> counts;
-  for (int64_t i = 0; i < items.size(); ++i) {
-    const auto* label = std::get_if<Label>(&items[i].at(column));
-    if (label == nullptr) return nullptr;
-    if (!label->is_list()) ++counts[label->text()];
-    if (!label->is_list()) continue;
-    for (const Label& part : label->labels()) ++counts[part.text()];
-  }
-  Json json = Json::object();
-  for (const auto& [label, count] : counts) json[label] = count;
-  return json;
+  return detail::with_test_part(
+      split,
+      {.where = kWhere, .data = options.path, .test_pct = options.test_pct, .seed = options.seed});
 }
 
 bool has_classes(const Block& block) {
@@ -106,22 +81,13 @@ Json describe_split(const SplitIndices& split, const DataBlock::Items& items,
 
 LoaderOptions loader_options(const DataLoadersOptions& options) {
   LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = options.seed
-                    ? *options.seed
-                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
+  loader.seed = detail::seed_or_drawn(options.seed);
   if (options.on_bad_item) {
     loader.on_bad_item = [tell = options.on_bad_item](int64_t, const std::string& reason) {
       tell({}, reason);
     };
   }
   return loader;
-}
-
-std::vector<int64_t> joined(const SplitIndices& split) {
-  auto all = split.train;
-  all.insert(all.end(), split.valid.begin(), split.valid.end());
-  all.insert(all.end(), split.test.begin(), split.test.end());
-  return all;
 }
 
 }  // namespace
@@ -181,13 +147,8 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
   if (items.empty()) throw DataError(kWhere, options.path, "no items found. Check the path.");
   const Splitter splitter = splitter_for(parts_, options);
   auto split = splitter(items);
-  if (options.test_pct && split.test.empty()) {
-    throw DataError(kWhere, options.path,
-                    fmt::format("a test set of {} of {} items has none in it", *options.test_pct,
-                                items.size()));
-  }
   std::vector<Dataset::Sources> rows(items.size(), Dataset::Sources(parts_.blocks.size()));
-  for (const int64_t i : joined(split)) {  // an item on no side needs no label
+  for (const int64_t i : detail::joined(split)) {  // an item on no side needs no label
     rows[static_cast<size_t>(i)] = sources(items[static_cast<size_t>(i)]);
   }
 
@@ -205,7 +166,7 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
   for (size_t b = 0; b < parts_.blocks.size(); ++b) {
     blocks.push_back(parts_.blocks[b].setup(train.column(b)));
   }
-  check_sources(blocks, rows, items, joined(split));
+  check_sources(blocks, rows, items, detail::joined(split));
 
   DataLoaders loaders(train, valid,
                       Pipeline({.blocks = blocks,
@@ -219,8 +180,8 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
   about["valid"] = valid.size();
   if (has_target) about["label"] = parts_.getters[target].config();
   if (has_target && has_classes(blocks[target])) {
-    about["train_classes"] = class_counts(train, target);
-    about["valid_classes"] = class_counts(valid, target);
+    about["train_classes"] = detail::class_counts(train, target);
+    about["valid_classes"] = detail::class_counts(valid, target);
   }
   loaders.about = std::move(about);
   return loaders;

@@ -81,7 +81,8 @@ constexpr Part kTimeParts[] = {
 constexpr Part kElapsed{"Elapsed", CellType::number,
                         [](const Moment& m) { return Label(m.elapsed); }};
 
-std::vector<std::optional<Moment>> moments_in(const Table& table, const std::string& field) {
+std::vector<std::optional<Moment>> moments_in(const Table& table, const std::string& field,
+                                              const DatepartOptions& options) {
   const TableColumn& column = table[field];
   std::vector<std::optional<Moment>> moments;
   for (size_t row = 0; row < column.cells.size(); ++row) {
@@ -93,14 +94,18 @@ std::vector<std::optional<Moment>> moments_in(const Table& table, const std::str
     // 20240501 reads as a number.
     const auto text = cell.is_number() ? fmt::format("{:.0f}", cell.number()) : cell.text();
     const auto seconds = parse_date(text);
-    if (!seconds) {
-      throw DataError("add_datepart", table.path(),
-                      fmt::format("column '{}': got '{}', expected a date like 2024-05-01 or "
-                                  "2024-05-01 12:30:00",
-                                  field, shown_text(text)),
-                      table.line(static_cast<int64_t>(row)));
+    if (seconds) {
+      moments.emplace_back(Moment(*seconds));
+      continue;
     }
-    moments.emplace_back(Moment(*seconds));
+    const auto fault = fmt::format(
+        "column '{}': got '{}', expected a date like 2024-05-01 or "
+        "2024-05-01 12:30:00",
+        field, shown_text(text));
+    const auto at = static_cast<int64_t>(row);
+    if (!options.on_bad_date) throw DataError("add_datepart", table.path(), fault, table.line(at));
+    options.on_bad_date(at, fault);
+    moments.emplace_back(std::nullopt);
   }
   return moments;
 }
@@ -129,7 +134,7 @@ std::string prefix_of(const std::string& field) {
 }  // namespace
 
 Table add_datepart(Table table, const std::string& field, const DatepartOptions& options) {
-  const auto moments = moments_in(table, field);
+  const auto moments = moments_in(table, field, options);
   const auto prefix = options.prefix.value_or(prefix_of(field));
   if (options.drop) table.drop(field);
   for (const Part& part : kDateParts) table.set(part_column(moments, part, prefix));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,6 +15,8 @@ struct DatepartOptions {
   std::optional<std::string> prefix = std::nullopt;
   bool drop = true;   // the column itself goes
   bool time = false;  // Hour, Minute and Second too
+  /** When set, a date that is none is told here, with its row, and taken as missing. */
+  std::function<void(int64_t row, const std::string& fault)> on_bad_date = nullptr;
 };
 
 /** The table with a date's parts as columns at its end: Year, Month, Week (ISO), Day, Dayofweek

@@ -55,9 +55,12 @@ Splitter with_test(const Splitter& test, const Splitter& rest) {
             left.reserve(first.train.size());
             for (const int64_t i : first.train) left.push_back(items[static_cast<size_t>(i)]);
             const SplitIndices second = rest(left);
-            return SplitIndices{.train = picked(first.train, second.train),
-                                .valid = picked(first.train, second.valid),
-                                .test = first.valid};
+            SplitIndices all{.train = picked(first.train, second.train),
+                             .valid = picked(first.train, second.valid),
+                             .test = first.valid};
+            const auto more = picked(first.train, second.test);  // held back by `rest` itself
+            all.test.insert(all.test.end(), more.begin(), more.end());
+            return all;
           },
           Json{{"splitter", "with_test"}, {"test", test.config()}, {"rest", rest.config()}}};
 }

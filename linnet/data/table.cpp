@@ -7,6 +7,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/loader_parts.h"
 
 namespace linnet {
 
@@ -60,6 +61,7 @@ auto find_in(Columns& columns, std::string_view name) {
 }  // namespace
 
 Table::Table(std::vector<TableColumn> columns) {
+  if (columns.empty()) throw UsageError(kWhere, "got no columns");
   for (TableColumn& column : columns) {
     if (has(column.name)) {
       throw UsageError(kWhere, fmt::format("the column '{}' comes twice", column.name));
@@ -147,15 +149,15 @@ int64_t Table::line(int64_t row) const {
 }
 
 std::vector<std::filesystem::path> row_items(const Table& table) {
-  std::vector<std::filesystem::path> items;
-  for (int64_t row = 0; row < table.rows(); ++row) items.emplace_back(std::to_string(row));
-  return items;
+  return detail::numbered_items(table.rows());
 }
 
 LabelRule row_label(const Table& table, std::string_view column) {
   const auto cells = std::make_shared<const std::vector<Label>>(table[column].cells);
+  std::vector<int64_t> lines;
+  for (int64_t row = 0; row < table.rows(); ++row) lines.push_back(table.line(row));
   return LabelRule::function(
-      [cells, table_path = table.path(),
+      [cells, lines = std::move(lines), table_path = table.path(),
        name = std::string(column)](const std::filesystem::path& item) -> Label {
         const auto text = item.string();
         size_t row = 0;
@@ -167,7 +169,7 @@ LabelRule row_label(const Table& table, std::string_view column) {
         }
         if (!is_missing((*cells)[row])) return (*cells)[row];
         throw DataError("row_label", table_path,
-                        fmt::format("column '{}': row {} has no value", name, row + 1));
+                        fmt::format("column '{}' has no value in this row", name), lines[row]);
       },
       "column " + std::string(column));
 }

@@ -36,7 +36,7 @@ struct TableOptions {
 class Table {
  public:
   Table() = default;
-  /** UsageError for columns of different lengths, a name that comes twice, or none. */
+  /** UsageError for columns of different lengths, a name that comes twice, or no columns. */
   explicit Table(std::vector<TableColumn> columns);
   /** Types are found from the texts. DataError for a column name that comes twice. */
   explicit Table(const CsvTable& csv, const TableOptions& options = {});

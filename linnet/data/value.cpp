@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <ostream>
 
 #include "linnet/core/error.h"
@@ -22,6 +23,13 @@ std::string joined(const std::vector<Label>& labels, std::string_view separator)
     parts.push_back(label.is_list() ? joined(label.labels(), ",") : label.text());
   }
   return join(parts, separator);
+}
+
+// 73, not 73.0.
+Json as_written(double number) {
+  constexpr double kExact = 9007199254740992;  // 2^53: each whole number up to it is a double
+  if (number != std::trunc(number) || std::abs(number) > kExact) return number;
+  return static_cast<int64_t>(number);
 }
 
 }  // namespace
@@ -54,7 +62,7 @@ std::string Label::text() const {
 
 Json Label::to_json() const {
   if (const bool* value = std::get_if<bool>(&value_)) return *value;
-  if (const double* value = std::get_if<double>(&value_)) return *value;
+  if (const double* value = std::get_if<double>(&value_)) return as_written(*value);
   if (!is_list()) return std::get<std::string>(value_);
   Json list(Json::Array{});
   for (const Label& label : labels()) list.push_back(label.to_json());

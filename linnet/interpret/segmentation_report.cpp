@@ -7,17 +7,18 @@
 #include <limits>
 
 #include "linnet/core/error.h"
-#include "linnet/interpret/show_batch.h"
+#include "linnet/data/blocks/mask.h"
+#include "linnet/metric/counts.h"
+#include "linnet/metric/segmentation.h"
 
 namespace linnet {
 
 namespace {
 
 constexpr const char* kWhere = "segmentation_report";
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-double share(double part, double whole) {
-  return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-}
+double share(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
 Json number(double value) { return std::isnan(value) ? Json(nullptr) : Json(value); }
 
@@ -32,12 +33,6 @@ double mean_of(const std::vector<ClassOverlap>& classes, double ClassOverlap::*m
     count += 1;
   }
   return share(sum, count);
-}
-
-torch::Tensor counts_in(const torch::Tensor& decided, const torch::Tensor& target,
-                        int64_t classes) {
-  const auto pairs = target.reshape(-1).to(torch::kLong) * classes + decided.reshape(-1);
-  return torch::bincount(pairs, {}, classes * classes).view({classes, classes});
 }
 
 }  // namespace
@@ -65,8 +60,8 @@ SegmentationReport segmentation_report(const torch::Tensor& counts,
                               .pixels = pixels,
                               .called = called,
                               .accuracy = share(hits, static_cast<double>(pixels)),
-                              .dice = share(2 * hits, sum),
-                              .jaccard = share(hits, sum - hits)});
+                              .dice = sum > 0 ? metrics::dice_share(hits, sum) : kNaN,
+                              .jaccard = sum > 0 ? metrics::jaccard_share(hits, sum) : kNaN});
     right += both;
   }
   const auto& background = report.classes.at(static_cast<size_t>(report.background));
@@ -85,17 +80,16 @@ SegmentationReport segmentation_report(const Learner& learn, const DataLoader& l
     throw UsageError(kWhere,
                      fmt::format("the target is a {}, expected a mask", to_string(target->kind())));
   }
-  const int64_t classes = target->c();
-  auto counts = torch::zeros({classes, classes}, torch::kLong);
+  detail::ConfusionCounts counts;
   const auto in_order = loader.in_order();
   const auto stream = (in_order != nullptr ? *in_order : loader).stream(0);
   while (auto batch = stream->next()) {
     if (batch->y.empty()) throw UsageError(kWhere, "these items have no masks");
-    const auto wanted = batch->y[0].data.to(torch::kCPU);
+    const auto wanted = batch->y[0].data;
     const auto decided = learn.loss().decodes(learn.pred_batch(std::move(*batch)));
-    counts += counts_in(decided, wanted, classes);
+    counts.add(kWhere, decided, wanted, target->c());
   }
-  return segmentation_report(counts, target->vocab());
+  return segmentation_report(counts.matrix(kWhere), target->vocab());
 }
 
 SegmentationReport segmentation_report(const Learner& learn) {

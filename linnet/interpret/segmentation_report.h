@@ -34,8 +34,8 @@ struct SegmentationReport {
   Json to_json() const;
 };
 
-/** The report of counts: int64 [classes, classes], rows what pixels are, columns what they were
- * called. UsageError for another shape or no pixel. */
+/** The report of counts: whole numbers [classes, classes], rows what pixels are, columns what they
+ * were called. UsageError for another shape or no pixel. */
 SegmentationReport segmentation_report(const torch::Tensor& counts,
                                        const std::vector<Label>& codes);
 

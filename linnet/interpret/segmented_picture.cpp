@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 
 #include "linnet/core/error.h"
 #include "linnet/data/blocks/mask.h"
@@ -26,13 +28,14 @@ const MaskBlock& mask_block_of(const Pipeline& pipeline) {
   return *block;
 }
 
-bool is_squished(const ItemTransforms& transforms) {
+// How training pictures were fitted to their size; by default a part of each was taken.
+std::string resize_method(const ItemTransforms& transforms) {
   for (const ItemTransform& transform : transforms) {
     const Json config = transform->config();
     const Json* method = config.find("method");
-    if (transform->name() == "resize" && method != nullptr) return *method == Json("squish");
+    if (transform->name() == "resize" && method != nullptr) return method->as_string();
   }
-  return false;
+  return "crop";
 }
 
 // How large the whole picture is shown to the model.
@@ -40,21 +43,51 @@ ImageSize size_for(const Image& picture, const Learner& learn) {
   const Json* stored = learn.model_config.is_null() ? nullptr : learn.model_config.find("img_size");
   if (stored == nullptr) return {picture.height(), picture.width()};  // a model of the user's own
   const ImageSize trained{stored->as_ints().at(0), stored->as_ints().at(1)};
-  if (is_squished(learn.dls().pipeline().item_tfms())) return trained;
+  const std::string method = resize_method(learn.dls().pipeline().item_tfms());
+  if (method == "squish") return trained;
   const auto height = static_cast<double>(picture.height());
   const auto width = static_cast<double>(picture.width());
-  const double scale = std::max(static_cast<double>(trained.height) / height,
-                                static_cast<double>(trained.width) / width);
+  const double tall = static_cast<double>(trained.height) / height;
+  const double wide = static_cast<double>(trained.width) / width;
+  const double scale = method == "pad" ? std::min(tall, wide) : std::max(tall, wide);
   return {std::max<int64_t>(1, std::lround(scale * height)),
           std::max<int64_t>(1, std::lround(scale * width))};
 }
 
-// The pipeline without the user's item transforms: what only makes a tensor of a picture stays.
-Pipeline without_item_tfms(const Pipeline& pipeline) {
+// Whether a picture's corners are still its corners after the transform, up to one pixel of the
+// result: it may stretch the picture, but neither cuts nor turns it. Tried out on a mask that says
+// where each of its pixels was.
+bool keeps_the_whole(const BatchTransform& transform, const Image& picture) {
+  const int64_t h = picture.height(), w = picture.width();
+  Batch batch;
+  batch.x = {{Kind::image, torch::zeros({1, picture.channels(), h, w})}};
+  batch.y = {{Kind::mask, torch::arange(h * w).view({1, h, w})}};
+  Generator random({0});
+  transform->apply(batch, Split::valid, random);
+  const auto from = batch.y[0].data[0];
+  const int64_t rows = from.size(0), columns = from.size(1);
+  for (const bool below : {false, true}) {
+    for (const bool right : {false, true}) {
+      const auto at = from[below ? rows - 1 : 0][right ? columns - 1 : 0].item<int64_t>();
+      const int64_t down = std::abs(at / w - (below ? h - 1 : 0));
+      const int64_t across = std::abs(at % w - (right ? w - 1 : 0));
+      if (down * rows > h || across * columns > w) return false;
+    }
+  }
+  return true;
+}
+
+// The pipeline without what would show a part of `picture` only: item transforms other than those
+// that make a tensor of it, and batch transforms that cut.
+Pipeline of_whole_pictures(const Pipeline& pipeline, const Image& picture) {
+  BatchTransforms batch_tfms;
+  for (const BatchTransform& transform : pipeline.batch_tfms()) {
+    if (keeps_the_whole(transform, picture)) batch_tfms.add(transform);
+  }
   return Pipeline({.blocks = pipeline.blocks(),
                    .n_inp = pipeline.n_inp(),
                    .item_tfms = {},
-                   .batch_tfms = pipeline.batch_tfms()});
+                   .batch_tfms = batch_tfms});
 }
 
 Image by_values(const Image& classes, const std::vector<int64_t>& values) {
@@ -93,9 +126,9 @@ SegmentedPicture segment_picture(const Learner& learn, const Value& source) {
   const Pipeline& trained = learn.dls().pipeline();
   const MaskBlock& block = mask_block_of(trained);
   const Image picture = std::get<Image>(trained.blocks()[0]->encode(source));
-  const Pipeline pipeline = without_item_tfms(trained);
+  const Image shown = resize(picture, size_for(picture, learn), Filter::bilinear);
+  const Pipeline pipeline = of_whole_pictures(trained, shown);
   Generator random({0});
-  const Value shown = resize(picture, size_for(picture, learn), Filter::bilinear);
   Batch batch = pipeline.collate({pipeline.encode({shown}, Split::valid, random)});
   batch.to(learn.device());
   pipeline.apply_batch_tfms(batch, Split::valid, random);
@@ -107,8 +140,7 @@ SegmentedPicture segment_picture(const Learner& learn, const Value& source) {
       resize(to_mask_image(decided[0]), {picture.height(), picture.width()}, Filter::nearest);
   found.shares = shares_of(found.classes, block.vocab());
   found.mask = by_values(found.classes, block.values());
-  found.overlay =
-      mask_overlay(found.picture, found.classes, {.unpainted = background_class(block.vocab())});
+  found.overlay = mask_overlay(found.picture, found.classes, {.unpainted = block.background()});
   return found;
 }
 

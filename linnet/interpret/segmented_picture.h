@@ -24,10 +24,11 @@ struct SegmentedPicture {
 
 /** The whole picture through the model of a segmentation learner.
  *
- *  Where training pictures are cropped or padded, `predict` sees a part of the picture; here all of
- * it is shown, at the scale of the training pictures: made so large that it covers their size, or
- * distorted to it where they were (squish). The classes are then stretched to the picture's own
- * size, each pixel by the nearest.
+ *  Where training pictures are cropped, by an item or a batch transform, `predict` sees a part of
+ * the picture; here all of it is shown, at the scale of the training pictures: made so large that
+ * it covers their size, fits into it where they got margins (pad), or is distorted to it where they
+ * were (squish). Batch transforms that would show a part of it or turn it are left out. The classes
+ * are then stretched to the picture's own size, each pixel by the nearest.
  *  source  a picture's path, or an Image
  *  errors  UsageError when the learner's target is no mask or its input no picture; DataError for a
  *          picture that cannot be read

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "linnet/core/error.h"
-#include "linnet/core/strings.h"
+#include "linnet/data/blocks/mask.h"
 #include "linnet/data/transforms/normalize.h"
 #include "linnet/plot/mask_overlay.h"
 
@@ -24,10 +23,12 @@ torch::Tensor without_normalisation(torch::Tensor pictures, const Pipeline& pipe
   return pictures;
 }
 
-// The class of a mask that is left unpainted, where the pipeline's target tells of classes.
-int64_t unpainted_class(const Pipeline& pipeline) {
-  const bool one_target = static_cast<int64_t>(pipeline.blocks().size()) == pipeline.n_inp() + 1;
-  return background_class(one_target ? pipeline.target()->vocab() : std::vector<Label>());
+// The class that is left unpainted of a mask that is target `i`.
+int64_t unpainted_class(const Pipeline& pipeline, size_t i) {
+  const size_t at = static_cast<size_t>(pipeline.n_inp()) + i;
+  if (at >= pipeline.blocks().size()) return 0;
+  const auto* block = dynamic_cast<const MaskBlock*>(pipeline.blocks()[at].operator->());
+  return block != nullptr ? block->background() : 0;
 }
 
 void draw_dot(Image& image, double x, double y) {
@@ -56,14 +57,6 @@ bool is_drawn(Kind kind) { return kind == Kind::mask || kind == Kind::points; }
 std::string title_of(const Batch& batch, const Pipeline& pipeline, int64_t i) {
   if (batch.y.size() != 1 || is_drawn(batch.y[0].kind)) return "";
   return pipeline.target()->decode(batch.y[0].data[i]).text();
-}
-
-Batch first_batch(const DataLoader& loader, int64_t epoch) {
-  const auto stream = loader.stream(epoch);
-  auto batch = stream->next();
-  if (!batch) throw DataError("show_batch", "there is no item to show");
-  batch->to(torch::kCPU);
-  return std::move(*batch);
 }
 
 }  // namespace
@@ -97,17 +90,6 @@ Image to_mask_image(const torch::Tensor& classes) {
   return image;
 }
 
-int64_t background_class(const std::vector<Label>& codes) {
-  constexpr std::array<std::string_view, 4> kNames = {"background", "void", "unlabelled",
-                                                      "unlabeled"};
-  for (const std::string_view name : kNames) {
-    for (size_t i = 0; i < codes.size(); ++i) {
-      if (to_lower(codes[i].text()) == name) return static_cast<int64_t>(i);
-    }
-  }
-  return 0;
-}
-
 std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int64_t max_n) {
   if (batch.x.empty() || batch.x[0].kind != Kind::image) {
     throw UsageError("show_batch", "the first input is no picture");
@@ -118,10 +100,10 @@ std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int
   std::vector<GridCell> cells;
   for (int64_t i = 0; i < n; ++i) {
     GridCell cell{to_image(pictures[i]), title_of(batch, pipeline, i)};
-    for (const Column& column : batch.y) {
-      if (column.kind != Kind::mask) continue;
-      cell.picture = mask_overlay(cell.picture, to_mask_image(column.data[i]),
-                                  {.unpainted = unpainted_class(pipeline)});
+    for (size_t k = 0; k < batch.y.size(); ++k) {
+      if (batch.y[k].kind != Kind::mask) continue;
+      cell.picture = mask_overlay(cell.picture, to_mask_image(batch.y[k].data[i]),
+                                  {.unpainted = unpainted_class(pipeline, k)});
     }
     for (const Column& column : batch.y) {
       if (column.kind != Kind::points) continue;
@@ -135,12 +117,19 @@ std::vector<GridCell> cells_of(const Batch& batch, const Pipeline& pipeline, int
   return cells;
 }
 
+Batch detail::first_batch(const DataLoader& loader, int64_t epoch, std::string_view where) {
+  auto batch = loader.stream(epoch)->next();
+  if (!batch) throw DataError(where, "there is no item to show");
+  return std::move(*batch);
+}
+
 Image show_batch(const DataLoaders& dls, const ShowOptions& options) {
   if (options.max_n < 1) {
     throw UsageError("show_batch", fmt::format("max_n: got {}, expected 1 or more", options.max_n));
   }
   const DataLoader& loader = options.split == Split::train ? dls.train() : dls.valid();
-  const Batch batch = first_batch(loader, options.epoch);
+  Batch batch = detail::first_batch(loader, options.epoch, "show_batch");
+  batch.to(torch::kCPU);
   return image_grid(cells_of(batch, dls.pipeline(), options.max_n), options.grid);
 }
 

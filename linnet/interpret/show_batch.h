@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "linnet/data/data_loaders.h"
@@ -31,8 +32,10 @@ Image to_image(const torch::Tensor& picture);
 /** Class numbers [height, width], 0 to 255, as a mask. */
 Image to_mask_image(const torch::Tensor& classes);
 
-/** The class that is left unpainted when masks are laid over pictures: the one called background,
- * void, unlabelled or unlabeled, in any case of letters; else class 0. */
-int64_t background_class(const std::vector<Label>& codes);
+namespace detail {
 
+/** The first batch of a pass. DataError, begun by `where`, when there is none. */
+Batch first_batch(const DataLoader& loader, int64_t epoch, std::string_view where);
+
+}  // namespace detail
 }  // namespace linnet

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "linnet/core/error.h"
+#include "linnet/data/blocks/mask.h"
 #include "linnet/plot/mask_overlay.h"
 #include "linnet/plot/mosaic.h"
 
@@ -16,12 +17,6 @@ namespace {
 constexpr const char* kWhere = "show_results";
 constexpr int64_t kSwatch = 96;  // side of a legend's cell, pixels
 constexpr int64_t kGap = 8;
-
-Batch first(const DataLoader& loader, int64_t epoch) {
-  auto batch = loader.stream(epoch)->next();
-  if (!batch) throw DataError(kWhere, "there is no item to show");
-  return std::move(*batch);
-}
 
 // As many rows of the batch's columns.
 Batch cut(Batch batch, int64_t n) {
@@ -96,7 +91,7 @@ Image show_results(const Learner& learn, const DataLoader& loader, const ShowOpt
   }
   const Pipeline& pipeline = learn.dls().pipeline();
   const Block& target = pipeline.target();
-  Batch batch = cut(first(loader, options.epoch), options.max_n);
+  Batch batch = cut(detail::first_batch(loader, options.epoch, kWhere), options.max_n);
   if (batch.y.empty()) throw UsageError(kWhere, "these items have no targets");
   const auto decided = learn.loss().decodes(learn.pred_batch(batch));
   batch.to(torch::kCPU);

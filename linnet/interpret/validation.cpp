@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
-#include "linnet/interpret/show_batch.h"
-#include "linnet/metric/accuracy.h"
+#include "linnet/data/blocks/mask.h"
 #include "linnet/metric/accuracy_multi.h"
+#include "linnet/metric/checks.h"
 #include "linnet/metric/class_scores_multi.h"
+#include "linnet/metric/counts.h"
 #include "linnet/metric/segmentation.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/test_set.h"
@@ -15,7 +16,7 @@ namespace linnet {
 
 namespace {
 
-constexpr std::string_view kGathered = "gathered";
+constexpr std::string_view kSeen = "seen";
 
 std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
   // Precision, recall and F1 by class, and their means, are in the class report.
@@ -37,38 +38,54 @@ std::vector<MetricSpec> metrics_of_several_labels(const Block& target) {
           metrics::jaccard_multi({.thresh = at})};
 }
 
-// Of pixels: all of them, those that are not background, and how far masks cover each other.
-std::vector<MetricSpec> metrics_of_masks(const Block& target) {
-  return {metrics::accuracy({.axis = 1}),
-          metrics::foreground_acc({.bkg_idx = background_class(target->vocab())}),
-          metrics::dice_multi, metrics::jaccard_coeff_multi};
-}
+// Kinds whose scores are kept: few numbers an item.
+bool is_kept(Kind kind) { return kind == Kind::category || kind == Kind::categories; }
+bool is_watched(Kind kind) { return is_kept(kind) || kind == Kind::mask; }
 
 }  // namespace
 
-/** The decisions and targets of the last validation. */
-struct Validator::Gathered {
+/** Of the last validation: scores and targets of classes and of several labels, counts of pixels.
+ */
+struct Validator::Seen {
   std::vector<torch::Tensor> preds, targets;
+  detail::ConfusionCounts pixels;
 };
 
 /** Keeps what every metric is given, so that the report by class needs no second pass. */
 class Validator::Gatherer final : public Metric {
  public:
-  explicit Gatherer(std::shared_ptr<Gathered> gathered) : gathered_(std::move(gathered)) {}
-  void reset() override { *gathered_ = {}; }
+  explicit Gatherer(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
+  void reset() override { *seen_ = {}; }
   void update(const torch::Tensor& pred, const torch::Tensor& target) override {
-    gathered_->preds.push_back(pred.detach().cpu());
-    gathered_->targets.push_back(target.detach().cpu());
+    seen_->preds.push_back(pred.detach().cpu());
+    seen_->targets.push_back(target.detach().cpu());
   }
   double value() const override { return 0; }
 
  private:
-  std::shared_ptr<Gathered> gathered_;
+  std::shared_ptr<Seen> seen_;
+};
+
+/** Counts pixels by class: all scores of a validation would be gigabytes. */
+class Validator::PixelCounter final : public Metric {
+ public:
+  explicit PixelCounter(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
+  void reset() override { *seen_ = {}; }
+  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
+    seen_->pixels.add("Validator", detail::argmax_like("Validator", pred, target, 1), target,
+                      pred.size(1));
+  }
+  double value() const override { return 0; }
+
+ private:
+  std::shared_ptr<Seen> seen_;
 };
 
 std::vector<MetricSpec> metrics_for(const Block& target) {
   if (target->kind() == Kind::categories) return metrics_of_several_labels(target);
-  if (target->kind() == Kind::mask) return metrics_of_masks(target);
+  if (target->kind() == Kind::mask) {
+    return metrics::of_masks(target->c(), background_class(target->vocab()));
+  }
   std::vector<MetricSpec> metrics;
   for (const auto name : names_for(target->kind(), target->c())) {
     if (const MetricRow* row = registry<MetricRow>().find(name)) metrics.emplace_back(*row);
@@ -77,17 +94,22 @@ std::vector<MetricSpec> metrics_for(const Block& target) {
 }
 
 Validator::Validator(const std::filesystem::path& model, Reporter& reporter)
-    : model_(model), gathered_(std::make_shared<Gathered>()), learn_([&] {
-        auto metrics =
-            metrics_for(Pipeline::from_config(read_learner_card(model).at("pipeline")).target());
-        metrics.emplace_back(
-            kGathered,
-            [gathered = gathered_]() -> std::unique_ptr<Metric> {
-              return std::make_unique<Gatherer>(gathered);
-            },
-            Better::higher);
+    : model_(model), seen_(std::make_shared<Seen>()), learn_([&] {
+        const auto pipeline = Pipeline::from_config(read_learner_card(model).at("pipeline"));
+        const Block& target = pipeline.target();
+        auto metrics = metrics_for(target);
+        if (const Kind kind = target->kind(); is_watched(kind)) metrics.push_back(watcher(kind));
         return load_learner(model, {.metrics = metrics, .reporter = &reporter});
       }()) {}
+
+MetricSpec Validator::watcher(Kind kind) const {
+  return {kSeen,
+          [seen = seen_, kind]() -> std::unique_ptr<Metric> {
+            if (kind == Kind::mask) return std::make_unique<PixelCounter>(seen);
+            return std::make_unique<Gatherer>(seen);
+          },
+          Better::higher};
+}
 
 ValidationReport Validator::run(const DataLoader& loader) {
   return report(loader, learn_.validate(&loader));
@@ -103,10 +125,17 @@ ValidationReport Validator::run_test(const DataLoader& loader, std::string_view 
 }
 
 Predictions Validator::predictions() const {
-  if (gathered_->preds.empty()) throw UsageError("Validator", "nothing has been validated yet");
-  const auto scores = torch::cat(gathered_->preds);
+  const Kind kind = learn_.dls().pipeline().target()->kind();
+  if (!is_kept(kind)) {
+    throw UsageError("Validator",
+                     fmt::format("the target is a {}: only of classes and of several labels "
+                                 "predictions are kept",
+                                 to_string(kind)));
+  }
+  if (seen_->preds.empty()) throw UsageError("Validator", "nothing has been validated yet");
+  const auto scores = torch::cat(seen_->preds);
   Predictions all{.preds = learn_.loss().activation(scores),
-                  .targets = torch::cat(gathered_->targets),
+                  .targets = torch::cat(seen_->targets),
                   .inputs = {},
                   .decoded = {},
                   .losses = {}};
@@ -117,11 +146,14 @@ Predictions Validator::predictions() const {
 }
 
 ValidationReport Validator::report(const DataLoader& loader, Evaluation scores) const {
-  std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kGathered; });
+  std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kSeen; });
   ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
   const auto& target = learn_.dls().pipeline().target();
+  if (target->kind() == Kind::mask) {
+    found.pixels = segmentation_report(seen_->pixels.matrix("Validator"), target->vocab());
+  }
+  if (!is_kept(target->kind())) return found;
   const bool one = target->kind() == Kind::category;
-  if (!one && target->kind() != Kind::categories) return found;
   const Predictions seen = predictions();
   found.classes = one ? class_report(seen.decoded, seen.targets, target->vocab())
                       : multi_class_report(seen.decoded, seen.targets, target->vocab());
@@ -133,6 +165,7 @@ Json ValidationReport::to_json() const {
   for (const auto& [name, value] : scores.metrics) metrics[name] = value;
   Json json{{"items", items}, {"loss", scores.loss}, {"metrics", metrics}};
   if (classes) json.merge(classes->to_json());
+  if (pixels) json.merge(pixels->to_json());
   if (look > 0) json["look"] = look;
   return json;
 }

@@ -9,6 +9,7 @@
 
 #include "linnet/core/json.h"
 #include "linnet/interpret/class_report.h"
+#include "linnet/interpret/segmentation_report.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -16,15 +17,17 @@ namespace linnet {
 /** All that a validation says of a model. */
 struct ValidationReport {
   int64_t items = 0;
-  Evaluation scores = {};                             // loss and metrics
-  std::optional<ClassReport> classes = std::nullopt;  // for targets with classes
+  Evaluation scores = {};                                   // loss and metrics
+  std::optional<ClassReport> classes = std::nullopt;        // for targets with classes
+  std::optional<SegmentationReport> pixels = std::nullopt;  // for masks: by class of a pixel
   int64_t look = 0;  // at a test set: the how manieth; 0 when it is none
 
   Json to_json() const;
 };
 
 /** The metrics that fit this kind of target, by registry: for a class accuracy, error rate and its
- * kin, for several labels and for numbers theirs. Names that no unit has registered are left out.
+ * kin, for several labels and for numbers theirs; for masks `metrics::of_masks`. Names that no unit
+ * has registered are left out.
  */
 std::vector<MetricSpec> metrics_for(const Block& target);
 
@@ -46,16 +49,19 @@ class Validator {
   ValidationReport run_test(const DataLoader& loader, std::string_view test_set,
                             const std::filesystem::path& record);
   /** What the last run saw, in the loader's order: predictions, targets, decisions and losses.
-   * UsageError before a run. */
+   * UsageError before a run, and for a target that is neither a class nor several labels: nothing
+   * is kept of others. */
   Predictions predictions() const;
 
  private:
-  struct Gathered;
+  struct Seen;
   class Gatherer;
+  class PixelCounter;
+  MetricSpec watcher(Kind kind) const;
   ValidationReport report(const DataLoader& loader, Evaluation scores) const;
 
   std::filesystem::path model_;
-  std::shared_ptr<Gathered> gathered_;
+  std::shared_ptr<Seen> seen_;
   Learner learn_;
 };
 

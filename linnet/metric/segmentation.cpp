@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "linnet/core/error.h"
+#include "linnet/metric/accuracy.h"
 #include "linnet/metric/checks.h"
 #include "linnet/metric/counts.h"
 
@@ -40,10 +41,7 @@ class ForegroundAcc final : public Metric {
   int64_t rows_ = 0;
 };
 
-// What an overlap is worth: of the masks' cut and of the sum of both.
 using Share = double (*)(double both, double sum);
-double dice_share(double both, double sum) { return 2 * both / sum; }
-double jaccard_share(double both, double sum) { return both / (sum - both); }
 
 enum class Of { one_class, all_classes };
 
@@ -100,6 +98,28 @@ class Overlap final : public Metric {
 };
 
 }  // namespace
+
+double dice_share(double both, double sum) { return 2 * both / sum; }
+double jaccard_share(double both, double sum) { return both / (sum - both); }
+
+std::vector<MetricSpec> of_masks(int64_t classes, int64_t background) {
+  if (classes < 2 || background < 0 || background >= classes) {
+    throw UsageError("of_masks",
+                     fmt::format("got {} classes and class {} as background, expected 2 "
+                                 "or more and one of them",
+                                 classes, background));
+  }
+  std::vector<MetricSpec> metrics = {accuracy({.axis = 1}),
+                                     foreground_acc({.bkg_idx = background})};
+  if (classes == 2) {
+    metrics.push_back(dice({.class_index = 1 - background}));
+    metrics.push_back(jaccard_coeff({.class_index = 1 - background}));
+  } else {
+    metrics.emplace_back(dice_multi);
+    metrics.emplace_back(jaccard_coeff_multi);
+  }
+  return metrics;
+}
 
 std::unique_ptr<Metric> make_foreground_acc(const ForegroundAccOptions& options) {
   return std::make_unique<ForegroundAcc>(options);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "linnet/metric/metric.h"
 
@@ -50,5 +51,15 @@ inline constexpr ConfigurableMetric<OverlapOptions> jaccard_coeff{
 inline constexpr ConfigurableMetric<OverlapOptions> jaccard_coeff_multi{
     {"jaccard_coeff_multi", [] { return make_jaccard_coeff_multi({}); }, Better::higher},
     make_jaccard_coeff_multi};
+
+/** What a segmentation is judged by: the share of right pixels, the same without the background,
+ * and how far masks cover each other; of two classes the masks of the one that is not the
+ * background, of more the mean of all.
+ *  classes     2 or more; background  one of them, from 0; else UsageError */
+std::vector<MetricSpec> of_masks(int64_t classes, int64_t background);
+
+/** What an overlap is worth, of what both masks cover and the sum of what each covers, above 0. */
+double dice_share(double both, double sum);
+double jaccard_share(double both, double sum);
 
 }  // namespace linnet::metrics

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "linnet/nn/batch_norm_relu.h"
 #include "linnet/nn/fold.h"
 
 namespace linnet::models {
@@ -39,9 +40,8 @@ struct BasicBlockImpl : nn::Module, Foldable {
   }
 
   torch::Tensor forward(const torch::Tensor& x) {
-    auto out = bn1(conv1(x)).relu_();
-    out = bn2(conv2(out));
-    return out.add_(downsample ? downsample->forward(x) : x).relu_();
+    const auto out = batch_norm_relu(*bn1, conv1(x));
+    return batch_norm_relu(*bn2, conv2(out), downsample ? downsample->forward(x) : x);
   }
 
   FoldedForward folded(torch::ScalarType dtype) const override {
@@ -74,10 +74,9 @@ struct BottleneckImpl : nn::Module, Foldable {
   }
 
   torch::Tensor forward(const torch::Tensor& x) {
-    auto out = bn1(conv1(x)).relu_();
-    out = bn2(conv2(out)).relu_();
-    out = bn3(conv3(out));
-    return out.add_(downsample ? downsample->forward(x) : x).relu_();
+    auto out = batch_norm_relu(*bn1, conv1(x));
+    out = batch_norm_relu(*bn2, conv2(out));
+    return batch_norm_relu(*bn3, conv3(out), downsample ? downsample->forward(x) : x);
   }
 
   FoldedForward folded(torch::ScalarType dtype) const override {

@@ -7,6 +7,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/nn/layers.h"
+#include "linnet/nn/small_embedding.h"
 
 namespace linnet {
 
@@ -15,12 +16,18 @@ namespace nn = torch::nn;
 namespace {
 
 constexpr const char* kWhere = "TabularModel";
-constexpr double kEmbeddingStd = 0.01;
 constexpr double kNormBias = 1e-3;  // fastai starts a hidden norm's bias there
 
 void check_size(const char* what, int64_t got, int64_t least) {
   if (got >= least) return;
   throw UsageError(kWhere, fmt::format("{}: got {}, expected {} or more", what, got, least));
+}
+
+void check_range(double low, double high) {
+  const bool finite = std::isfinite(low) && std::isfinite(high);
+  if (low < high && finite) return;
+  throw UsageError(kWhere, fmt::format("y_range: got {} to {}, expected {}", low, high,
+                                       low < high ? "finite numbers" : "the lower number first"));
 }
 
 void check(const TabularSizes& sizes) {
@@ -34,14 +41,7 @@ void check(const TabularSizes& sizes) {
   if (sizes.emb_szs.empty() && sizes.n_cont == 0) {
     throw UsageError(kWhere, "got neither categories nor numbers");
   }
-}
-
-// A normal distribution without its tails: what lies beyond two deviations is folded back.
-nn::Embedding embedding(int64_t values, int64_t width) {
-  nn::Embedding layer(values, width);
-  const torch::NoGradGuard no_grad;
-  layer->weight.normal_().fmod_(2).mul_(kEmbeddingStd);
-  return layer;
+  if (sizes.y_range) check_range(sizes.y_range->first, sizes.y_range->second);
 }
 
 struct LayerSizes {
@@ -86,7 +86,7 @@ TabularModelImpl::TabularModelImpl(const TabularSizes& sizes, const TabularConfi
   const auto ps = dropouts(config, sizes.layers.size());
   int64_t width = n_cont_;
   for (const auto& [values, columns] : sizes.emb_szs) {
-    embeds_->push_back(embedding(values, columns));
+    embeds_->push_back(small_embedding(values, columns));
     width += columns;
   }
   register_module("embeds", embeds_);

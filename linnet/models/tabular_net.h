@@ -28,15 +28,15 @@ struct TabularSizes {
   int64_t n_cont = 0;
   int64_t out_sz = 1;
   std::vector<int64_t> layers = {200, 100};
-  /** Outputs are squeezed into this range by a sigmoid. */
+  /** Outputs are squeezed into this range by a sigmoid; the lower number first. */
   std::optional<std::pair<double, double>> y_range = std::nullopt;
 };
 
 /** A network for the rows of a table: an embedding for each category, BatchNorm on the numbers,
  * then linear layers.
  *      forward(x_cat int64 [n, categories], x_cont float [n, n_cont]) -> float [n, out_sz]
- *  errors  UsageError for sizes below 1 (n_cont below 0), no input at all, and other than 1 or
- *          as many dropouts as layers
+ *  errors  UsageError for sizes below 1 (n_cont below 0), no input at all, other than 1 or as many
+ *          dropouts as layers, and a y_range that is none
  *  source  fastai 2.7 TabularModel, LinBnDrop (golden tabular model_*)
  */
 class TabularModelImpl : public torch::nn::Module {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "linnet/nn/seen_whole.h"
+
 namespace linnet {
 
 struct ForwardObserver::State {
@@ -57,6 +59,22 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
   return operation;
 }
 
+// While it lives, operations count as parts of another.
+class Inside {
+ public:
+  Inside() {
+    if (state_ != nullptr) ++state_->inside;
+  }
+  ~Inside() {
+    if (state_ != nullptr) --state_->inside;
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  ForwardObserver::State* state_ = current;
+};
+
 bool share_memory(const at::Tensor& a, const at::Tensor& b) {
   return a.has_storage() && b.has_storage() &&
          a.storage().unsafeGetStorageImpl() == b.storage().unsafeGetStorageImpl();
@@ -67,7 +85,7 @@ void end(const at::RecordFunction& function, at::ObserverContext* context) {
   if (current == nullptr || !operation->counts) return;
   --current->inside;
   if (operation->layer == nullptr) return;
-  const auto outputs = function.outputs();
+  const auto& outputs = function.outputs();
   if (outputs.empty() || !outputs[0].isTensor()) return;
   const at::Tensor& output = outputs[0].toTensor();
   if (share_memory(output, operation->parameter)) {  // weight.t(): what takes that is the layer
@@ -102,11 +120,24 @@ ForwardObserver::~ForwardObserver() {
 
 namespace detail {
 
+bool is_observed() { return current != nullptr; }
+
 void tell_observer(const torch::nn::Module& layer, const torch::Tensor& output) {
   if (current == nullptr) return;
   if (layer.children().empty() && layer.parameters(/*recurse=*/false).empty()) {
     current->seen(layer, output);
   }
+}
+
+torch::Tensor seen_whole(const torch::nn::Module& layer,
+                         const std::function<torch::Tensor()>& forward) {
+  torch::Tensor output;
+  {
+    const Inside inside;
+    output = forward();
+  }
+  if (current != nullptr && current->inside == 0) current->seen(layer, output);
+  return output;
 }
 
 }  // namespace detail

@@ -38,5 +38,8 @@ namespace detail {
 /** Tells this thread's observer, if there is one, of a layer without parameters. */
 void tell_observer(const torch::nn::Module& layer, const torch::Tensor& output);
 
+/** Whether there is one: then no layers are computed in one step. */
+bool is_observed();
+
 }  // namespace detail
 }  // namespace linnet

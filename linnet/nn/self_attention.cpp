@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
+#include "linnet/nn/seen_whole.h"
 
 namespace linnet {
 
@@ -25,6 +26,10 @@ SpectralConv1dImpl::SpectralConv1dImpl(int64_t in, int64_t out) {
 }
 
 torch::Tensor SpectralConv1dImpl::forward(const torch::Tensor& x) {
+  return detail::seen_whole(*this, [&] { return torch::conv1d(x, normed_weight()); });
+}
+
+torch::Tensor SpectralConv1dImpl::normed_weight() {
   const auto matrix = weight_.flatten(1);
   if (is_training()) {
     const torch::NoGradGuard no_grad;
@@ -33,7 +38,7 @@ torch::Tensor SpectralConv1dImpl::forward(const torch::Tensor& x) {
   }
   // Copies, because the next forward changes both before this one's gradient is taken.
   const auto largest = (u_.clone() * matrix.mv(v_.clone())).sum();
-  return torch::conv1d(x, weight_ / largest);
+  return weight_ / largest;
 }
 
 SelfAttentionImpl::SelfAttentionImpl(int64_t channels) {
@@ -51,7 +56,7 @@ torch::Tensor SelfAttentionImpl::forward(const torch::Tensor& x) {
   const auto pixels = x.flatten(2);
   const auto alike = query_->forward(pixels).transpose(1, 2).bmm(key_->forward(pixels));
   const auto seen = value_->forward(pixels).bmm(alike.softmax(1));
-  return (gamma_ * seen + pixels).reshape(x.sizes());
+  return detail::seen_whole(*this, [&] { return (gamma_ * seen + pixels).reshape(x.sizes()); });
 }
 
 }  // namespace linnet

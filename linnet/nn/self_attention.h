@@ -18,6 +18,8 @@ class SpectralConv1dImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
+  torch::Tensor normed_weight();
+
   torch::Tensor weight_, u_, v_;  // [out, in, 1], [out], [in]
 };
 TORCH_MODULE(SpectralConv1d);

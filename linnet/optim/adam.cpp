@@ -1,15 +1,13 @@
 #include "linnet/optim/adam.h"
 
-#include "linnet/optim/steps.h"
+#include "linnet/optim/fused_adam.h"
 
 namespace linnet {
 
 Optimizer make_adam(const ParamGroups& groups, double lr, const AdamOptions& options) {
-  using namespace steps;
   return {"adam",
           groups,
-          {options.decouple_wd ? weight_decay : l2_reg, average_grad(Dampening::one_minus_momentum),
-           average_sqr_grad, count_step, adam_step},
+          {steps::fused_adam(options.decouple_wd)},
           {{"lr", lr},
            {"mom", options.mom},
            {"sqr_mom", options.sqr_mom},

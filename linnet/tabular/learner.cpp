@@ -1,5 +1,6 @@
 #include "linnet/tabular/learner.h"
 
+#include "linnet/core/error.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/learner_options.h"
 
@@ -29,6 +30,10 @@ std::vector<std::pair<int64_t, int64_t>> get_emb_sz(const DataLoaders& dls,
 }
 
 Learner tabular_learner(const DataLoaders& dls, const TabularLearnerOptions& options) {
+  const Kind target = dls.pipeline().target()->kind();
+  if (options.y_range && (target == Kind::category || target == Kind::categories)) {
+    throw UsageError("tabular_learner", "y_range is for numbers: these targets are classes");
+  }
   const auto n_cont = row_numbers(dls.pipeline()).columns().size();
   const TabularSizes sizes{.emb_szs = get_emb_sz(dls, options.emb_szs),
                            .n_cont = static_cast<int64_t>(n_cont),

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/position.h"
 #include "linnet/data/splitters/random.h"
 #include "linnet/data/table_types.h"
@@ -44,47 +44,69 @@ FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& optio
   return fit;
 }
 
-Splitter splitter_for(const TabularLoaderOptions& options) {
+Splitter splitter_for(const TabularLoaderOptions& options, const std::filesystem::path& file) {
   if (options.valid_idx && options.splitter) {
     throw UsageError(kWhere, "got valid_idx and a splitter, expected one of them");
   }
   Splitter split = options.splitter;
   if (options.valid_idx) split = index_splitter(*options.valid_idx);
   if (!split) {
-    if (!(options.valid_pct > 0 && options.valid_pct < 1)) {
-      throw UsageError(kWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
-                                           "below 1",
-                                           options.valid_pct));
-    }
+    detail::check_fraction(options.valid_pct, "valid_pct", kWhere);
     split = random_splitter(options.valid_pct, options.seed);
   }
-  if (!options.test_pct) return split;
-  if (!(*options.test_pct > 0 && *options.test_pct < 1)) {
-    throw UsageError(kWhere,
-                     fmt::format("test_pct: got {}, expected a fraction above 0 and below 1",
-                                 *options.test_pct));
-  }
-  const Json* name = split.config().find("splitter");
-  if (name != nullptr && (*name == Json("group") || *name == Json("time"))) {
-    throw UsageError(kWhere, fmt::format("test_pct draws rows one by one, which a split by {} is "
-                                         "not for: give with_test(test splitter, splitter)",
-                                         name->as_string()));
-  }
-  return with_test(random_splitter(*options.test_pct, options.seed), split);
+  return detail::with_test_part(
+      split, {.where = kWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
-/** A row's target: a cell, or several as a list; DataError when one is missing. */
-Label target_of(const Table& table, const std::vector<std::string>& names, int64_t row) {
-  auto cells = table.row(row, names);
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (!is_missing(cells[i])) continue;
-    throw DataError(kWhere, table.path(),
-                    fmt::format("column '{}', the target, has no value in this row: leave the row "
-                                "out, or give it one",
-                                names[i]),
-                    table.line(row));
+/** What is predicted: columns, and what the cells of each are. */
+struct Targets {
+  std::vector<std::string> names;
+  std::vector<CellType> types;
+};
+
+Targets targets_of(const Table& table, const std::vector<std::string>& names) {
+  Targets targets{.names = names, .types = {}};
+  for (const std::string& name : names) targets.types.push_back(table[name].type);
+  return targets;
+}
+
+// Of a table whose cells may all be texts, as the columns were in training.
+Targets targets_of(const DataLoaders& dls) {
+  const Json* names = dls.about.find("y_names");
+  const Json* types = dls.about.find("y_types");
+  if (names == nullptr || types == nullptr) {
+    throw UsageError("tabular_test_dl", "these loaders name no target");
   }
-  return names.size() == 1 ? cells[0] : Label::list(std::move(cells));
+  Targets targets{.names = names->as_strings(), .types = {}};
+  for (const auto& type : types->as_strings()) {
+    targets.types.push_back(cell_type_from_string(type));
+  }
+  return targets;
+}
+
+/** A row's target: a cell, or several as a list; DataError when one is missing, or is none of its
+ * type. */
+Label target_of(const Table& table, const Targets& targets, int64_t row) {
+  auto cells = table.row(row, targets.names);
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (is_missing(cells[i])) {
+      throw DataError(kWhere, table.path(),
+                      fmt::format("column '{}', the target, has no value in this row: leave the "
+                                  "row out, or give it one",
+                                  targets.names[i]),
+                      table.line(row));
+    }
+    const auto cell = as_type(cells[i], targets.types.at(i));
+    if (!cell) {
+      throw DataError(
+          kWhere, table.path(),
+          fmt::format("column '{}', the target: got '{}', expected a {} as in training",
+                      targets.names[i], shown_text(cells[i].text()), to_string(targets.types[i])),
+          table.line(row));
+    }
+    cells[i] = *cell;
+  }
+  return cells.size() == 1 ? cells[0] : Label::list(std::move(cells));
 }
 
 bool all_numbers(const Table& table, const std::vector<std::string>& names) {
@@ -129,26 +151,9 @@ void check_rows(const Table& table, const std::vector<Block>& blocks,
   }
 }
 
-Json class_counts(const Dataset& items) {
-  std::map<std::string, int64_t> counts;
-  for (const Value& source : items.column(2)) ++counts[std::get<Label>(source).text()];
-  Json json = Json::object();
-  for (const auto& [label, count] : counts) json[label] = count;
-  return json;
-}
-
-std::vector<int64_t> joined(const SplitIndices& split) {
-  auto all = split.train;
-  all.insert(all.end(), split.valid.begin(), split.valid.end());
-  all.insert(all.end(), split.test.begin(), split.test.end());
-  return all;
-}
-
 LoaderOptions loader_options(const TabularLoaderOptions& options) {
   LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = options.seed
-                    ? *options.seed
-                    : static_cast<uint64_t>(torch::randint(1LL << 62, {1}).item<int64_t>());
+  loader.seed = detail::seed_or_drawn(options.seed);
   return loader;
 }
 
@@ -162,6 +167,10 @@ void check_classes(const Table& table, const Block& target) {
 
 Json describe(const Table& table, const TabularLoaderOptions& options, const FitRowsOptions& fit,
               const SplitIndices& split) {
+  Json types(Json::Array{});
+  for (const std::string& name : options.y_names.names()) {
+    types.push_back(to_string(table[name].type));
+  }
   Json about{{"data", table.path().string()},
              {"train", split.train.size()},
              {"valid", split.valid.size()},
@@ -169,6 +178,7 @@ Json describe(const Table& table, const TabularLoaderOptions& options, const Fit
              {"split_hash", split_hash(split, row_items(table), {})},
              {"rows", table.rows()},
              {"y_names", Json::array(options.y_names.names())},
+             {"y_types", types},
              {"cat_names", Json::array(fit.cat_names)},
              {"cont_names", Json::array(fit.cont_names)}};
   if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
@@ -191,16 +201,17 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
     for (const std::string& name : *names) table[name];  // says what is missing
   }
   if (table.rows() == 0) throw DataError(kWhere, table.path(), "has no rows");
-  const Splitter splitter = splitter_for(options);
+  const Splitter splitter = splitter_for(options, table.path());
   const SplitIndices split = splitter(row_items(table));
-  const auto used = joined(split);
+  const auto used = detail::joined(split);
   FittedRows fitted = fit_rows(table, split.train, fit);
   const RowNumbersBlock numbers(fitted.numbers);
 
+  const Targets known = targets_of(table, targets);
   std::vector<Dataset::Sources> rows(static_cast<size_t>(table.rows()));
   for (const int64_t row : used) {
     const Label cells = Label::list(table.row(row, fitted.numbers.row));
-    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, targets, row)};
+    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, known, row)};
   }
   const Dataset all(rows);
   const auto train = all.subset(split.train), valid = all.subset(split.valid);
@@ -217,8 +228,8 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
   loaders.about = describe(table, options, fit, split);
   loaders.about["split"] = splitter.config();
   if (target->kind() == Kind::category) {
-    loaders.about["train_classes"] = class_counts(train);
-    loaders.about["valid_classes"] = class_counts(valid);
+    loaders.about["train_classes"] = detail::class_counts(train, 2);
+    loaders.about["valid_classes"] = detail::class_counts(valid, 2);
   }
   return {std::move(loaders), split};
 }
@@ -227,12 +238,7 @@ std::shared_ptr<const DataLoader> tabular_test_dl(const DataLoaders& dls, const 
                                                   const TabularTestOptions& options) {
   const Pipeline& pipeline = dls.pipeline();
   const RowNumbersBlock& numbers = row_numbers(pipeline);
-  std::vector<std::string> targets;
-  if (options.with_labels) {
-    const Json* names = dls.about.find("y_names");
-    if (names == nullptr) throw UsageError("tabular_test_dl", "these loaders name no target");
-    targets = names->as_strings();
-  }
+  const Targets targets = options.with_labels ? targets_of(dls) : Targets();
   std::vector<Dataset::Sources> rows;
   for (int64_t row = 0; row < table.rows(); ++row) {
     const Value source = row_source(pipeline, table, row);

@@ -81,7 +81,9 @@ class TabularDataLoaders : public DataLoaders {
 };
 
 struct TabularTestOptions {
-  bool with_labels = false;  // the table has the target's columns too
+  /** The table has the target's columns too: as values, or as texts of what they were in training.
+   */
+  bool with_labels = false;
   std::optional<int64_t> bs = std::nullopt;
 };
 

@@ -41,6 +41,24 @@ std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
   return fmt::format("{}", fmt::join(shapes, ", "));
 }
 
+// A model's weights stand for the categories that it was made for, each by its place.
+void check_inputs(const Pipeline& own, const Pipeline& given) {
+  constexpr const char* kWhere = "Learner::set_dls";
+  if (given.n_inp() != own.n_inp()) {
+    throw UsageError(kWhere, fmt::format("got data of {} inputs, expected {} as in the data that "
+                                         "the model was made for",
+                                         given.n_inp(), own.n_inp()));
+  }
+  for (size_t i = 0; i < static_cast<size_t>(own.n_inp()); ++i) {
+    const Block &block = own.blocks()[i], &other = given.blocks()[i];
+    if (block->kind() != Kind::category && block->kind() != Kind::categories) continue;
+    if (other->name() == block->name() && other->config() == block->config()) continue;
+    throw UsageError(kWhere, fmt::format("input {} ({}) has other categories than those that the "
+                                         "model was made for",
+                                         i + 1, block->name()));
+  }
+}
+
 // What every scheduled fit says besides its schedule.
 FitOptions plain_options(const auto& options) {
   return {.wd = options.wd,
@@ -78,6 +96,7 @@ void Learner::set_dls(DataLoaders dls) {
       throw UsageError("Learner::set_dls",
                        "the classes are others than those that the model was made for");
     }
+    check_inputs(dls_.pipeline(), dls.pipeline());
     for (const BatchTransform& transform : dls_.pipeline().batch_tfms()) {
       if (transform->name() != "normalize") continue;
       const auto& own = dls.pipeline().batch_tfms();

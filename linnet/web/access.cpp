@@ -1,6 +1,7 @@
 #include "linnet/web/access.h"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -16,15 +17,15 @@ std::string host_name(std::string_view host) {
     const size_t end = host.find(']');
     return to_lower(host.substr(1, end == std::string_view::npos ? end : end - 1));
   }
-  return to_lower(host.substr(0, host.find(':')));
+  // Two colons: an IPv6 address as --host has it, without brackets and a port.
+  const size_t colon = host.find(':');
+  return to_lower(host.find(':', colon + 1) == std::string_view::npos ? host.substr(0, colon)
+                                                                      : host);
 }
 
 bool same_secret(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;  // the length is no secret
-  unsigned char difference = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
-  return difference == 0;
+  // The length is no secret.
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string random_token() {

@@ -29,7 +29,7 @@ bool same_secret(std::string_view a, std::string_view b);
 /** 32 hexadecimal digits that nobody can guess. IoError when the system has none. */
 std::string random_token();
 
-/** "127.0.0.1" of "127.0.0.1:8080", "::1" of "[::1]:80"; in lower case. */
+/** "127.0.0.1" of "127.0.0.1:8080", "::1" of "[::1]:80" and of "::1"; in lower case. */
 std::string host_name(std::string_view host);
 
 }  // namespace linnet::web

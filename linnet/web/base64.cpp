@@ -1,6 +1,5 @@
 #include "linnet/web/base64.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -65,19 +64,6 @@ std::string base64_bytes(std::string_view text) {
     bytes += static_cast<char>(bits >> 2U & 0xFFU);
   }
   return bytes;
-}
-
-std::string base64_text(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t bits = 0;
-    const size_t n = std::min<size_t>(3, bytes.size() - i);
-    for (size_t k = 0; k < 3; ++k)
-      bits = bits << 8U | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (size_t k = 0; k < 4; ++k) text += k <= n ? kAlphabet[bits >> (18 - 6 * k) & 63U] : '=';
-  }
-  return text;
 }
 
 }  // namespace linnet::web

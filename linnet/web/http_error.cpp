@@ -6,12 +6,8 @@ namespace linnet::web {
 
 std::string_view status_text(int status) {
   switch (status) {
-    case 100:
-      return "Continue";
     case 200:
       return "OK";
-    case 304:
-      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -40,10 +36,6 @@ std::string_view status_text(int status) {
       return "Internal Server Error";
     case 501:
       return "Not Implemented";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
     case 504:
       return "Gateway Timeout";
     case 505:

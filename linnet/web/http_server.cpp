@@ -89,6 +89,26 @@ class Connections {
   bool stopping_ = false;
 };
 
+/** A connection's socket, and its place among the open ones for as long as it lives. */
+class Connection {
+ public:
+  Connection(int descriptor, Connections& all)
+      : socket_(descriptor), all_(&all), has_room_(all.add(descriptor)) {}
+  ~Connection() {  // before the descriptor is closed and given to another connection
+    if (has_room_) all_->remove(socket_.descriptor());
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  const Socket& socket() const { return socket_; }
+  bool has_room() const { return has_room_; }
+
+ private:
+  Socket socket_;
+  Connections* all_;
+  bool has_room_;
+};
+
 std::string text_of(const HttpResponse& response, const Headers& headers, bool close,
                     bool with_body) {
   std::string text =
@@ -140,12 +160,13 @@ class HttpServer::Work {
 
  private:
   void accept_all();
+  void take(int descriptor);
   void serve(const Socket& socket);
-  void refuse_connection(int descriptor) const;
+  void refuse_connection(const Socket& socket) const;
   Answered serve_one(const Socket& socket, std::string& rest);
   bool read_head(const Socket& socket, RequestParser& parser, const std::string& rest);
   void read_body(const Socket& socket, RequestParser& parser, Exchange& exchange) const;
-  HttpResponse respond(const Socket& socket, RequestParser& parser, Served& served) const;
+  HttpResponse respond(const Socket& socket, RequestParser& parser) const;
 
   Handler handler_;
   HttpServerOptions options_;
@@ -169,23 +190,27 @@ void HttpServer::Work::accept_all() {
       if (errno == EMFILE || errno == ENFILE) poll(nullptr, 0, 10);
       continue;
     }
-    if (connections_.add(descriptor)) {
-      pool_.submit([this, socket = std::make_shared<Socket>(descriptor)] { serve(*socket); });
-    } else {
-      refuse_connection(descriptor);
+    try {
+      take(descriptor);
+    } catch (const std::exception&) {  // no memory, or on_served's: ends this connection only
     }
   }
 }
 
-void HttpServer::Work::refuse_connection(int descriptor) const {
-  const Socket socket(descriptor);
+void HttpServer::Work::take(int descriptor) {
+  auto connection = std::make_shared<Connection>(descriptor, connections_);
+  if (!connection->has_room()) return refuse_connection(connection->socket());
+  pool_.submit([this, connection = std::move(connection)] { serve(connection->socket()); });
+}
+
+void HttpServer::Work::refuse_connection(const Socket& socket) const {
   const HttpError full(429,
                        fmt::format("all {} connections are taken. Try again in a moment.",
                                    options_.limits.connections),
                        {{"Retry-After", "1"}});
   socket.write(text_of(problem_response(full), options_.headers, true, true),
                in_seconds(kRefuseSeconds));
-  shutdown(descriptor, SHUT_WR);
+  shutdown(socket.descriptor(), SHUT_WR);
   if (options_.on_served) options_.on_served({.status = full.status()});
 }
 
@@ -197,7 +222,6 @@ void HttpServer::Work::serve(const Socket& socket) {
     answered = serve_one(socket, rest);
   }
   if (!answered.all_read) socket.linger();
-  connections_.remove(socket.descriptor());  // before it is closed and given to another connection
 }
 
 // False when the client went away, or sent nothing, before a request.
@@ -250,18 +274,10 @@ void HttpServer::Work::read_body(const Socket& socket, RequestParser& parser,
   }
 }
 
-HttpResponse HttpServer::Work::respond(const Socket& socket, RequestParser& parser,
-                                       Served& served) const {
-  try {
-    const auto exchange = handler_(parser.head());
-    read_body(socket, parser, *exchange);
-    return exchange->answer();
-  } catch (const HttpError& error) {
-    return problem_response(error);
-  } catch (const std::exception& error) {
-    served.failure = error.what();  // not the client's to read
-    return problem_response(HttpError(500, "the service failed at this request"));
-  }
+HttpResponse HttpServer::Work::respond(const Socket& socket, RequestParser& parser) const {
+  const auto exchange = handler_(parser.head());
+  read_body(socket, parser, *exchange);
+  return exchange->answer();
 }
 
 Answered HttpServer::Work::serve_one(const Socket& socket, std::string& rest) {
@@ -269,21 +285,24 @@ Answered HttpServer::Work::serve_one(const Socket& socket, std::string& rest) {
       {.head_bytes = options_.limits.head_bytes, .body_bytes = options_.limits.body_bytes});
   Served served;
   HttpResponse response;
-  double began = seconds_now();
+  std::optional<double> began;
   try {
     if (!read_head(socket, parser, rest)) return {.all_read = true};
     began = seconds_now();
     connections_.work(socket.descriptor());
     served.method = parser.head().method;
     served.path = parser.head().url.path;
-    response = respond(socket, parser, served);
+    response = respond(socket, parser);
   } catch (const HttpError& error) {
     response = problem_response(error);
+  } catch (const std::exception& error) {
+    served.failure = error.what();  // not the client's to read
+    response = problem_response(HttpError(500, "the service failed at this request"));
   }
   Answered answered{.all_read = parser.is_done()};
   answered.keep = answered.all_read && parser.head().keep_alive && !connections_.stopping();
   served.status = response.status;
-  served.seconds = seconds_now() - began;
+  served.seconds = began ? seconds_now() - *began : 0;
   // Before the answer goes out: who has it finds the request counted.
   if (options_.on_served) options_.on_served(served);
   const bool written =

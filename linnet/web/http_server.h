@@ -33,7 +33,7 @@ struct Served {
   std::string method = {};
   std::string path = {};
   int status = 0;
-  double seconds = 0;        // from the whole head until the answer is made
+  double seconds = 0;        // from the whole head until the answer is made; 0 when it was broken
   std::string failure = {};  // what was thrown, of an answer 500
 };
 
@@ -41,8 +41,9 @@ struct HttpServerOptions {
   std::string address = "127.0.0.1";  // an IPv4 or IPv6 address; nothing is looked up
   int port = 8080;                    // 0: any free one
   Limits limits = {};
-  Headers headers = {};                                    // of every answer
-  std::function<void(const Served&)> on_served = nullptr;  // called from many threads
+  Headers headers = {};  // of every answer
+  /** Called from many threads. What it throws ends the connection. */
+  std::function<void(const Served&)> on_served = nullptr;
 };
 
 /** HTTP/1.1 over plain sockets, a thread for each open connection. What is parsed, and all limits

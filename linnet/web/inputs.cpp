@@ -48,6 +48,8 @@ void take_part(FormInput& input, FormPart part, const std::vector<Field>& form) 
   const Field* field = find_field(form, part.name);
   if (field == nullptr && part.file_name) field = only_file(form);
   if (field == nullptr) refuse_name(form, part.name);
+  if (input.files.contains(field->name) || input.values.contains(field->name))
+    throw UsageError(kWhere, fmt::format("{}: got two, expected one", field->name));
   if (field->kind == FieldKind::path) {
     input.files[field->name] = std::move(part.content);
   } else if (!part.content.empty()) {  // a field that was left empty

@@ -14,8 +14,8 @@ namespace linnet::web {
  * fields, files among them in base64; or the bytes of the one file that the model takes. A file of
  * another field's name is taken too where the model takes only one.
  *  form    what the model is asked with
- *  errors  UsageError for unknown fields, wrong values or missing ones; HttpError 400 for broken
- *          base64, 415 for a file's bytes where the form has other fields
+ *  errors  UsageError for unknown fields, wrong values, missing or repeated ones; HttpError 400 for
+ * broken base64, 415 for a file's bytes where the form has other fields
  */
 FormInput input_of(RequestBody body, const std::vector<Field>& form);
 

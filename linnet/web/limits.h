@@ -4,8 +4,8 @@
 
 namespace linnet::web {
 
-/** What a request may cost. Each limit is an option of `linnet serve`, enforced while bytes arrive.
- */
+/** What a request may cost, enforced while bytes arrive. All but the length of a head are
+ * options of `linnet serve`. */
 struct Limits {
   int64_t head_bytes = 16 * 1024;         // request line and headers; beyond: 431
   int64_t body_bytes = 32 * 1024 * 1024;  // beyond: 413

@@ -72,11 +72,11 @@ std::string RequestMetrics::text(int64_t under_way, const std::vector<ModelNumbe
         "Requests with a body that are not answered yet.");
   text += fmt::format("linnet_requests_under_way {}\n", under_way);
   models_part(text, models, "linnet_model_inputs_total", "counter", "Inputs that a model answered.",
-              [](const ModelNumbers& model) { return model.inputs; });
+              [](const ModelNumbers& model) { return model.done.inputs; });
   models_part(text, models, "linnet_model_batches_total", "counter", "Batches that they came in.",
-              [](const ModelNumbers& model) { return model.batches; });
+              [](const ModelNumbers& model) { return model.done.batches; });
   models_part(text, models, "linnet_model_seconds_total", "counter", "Time that a model computed.",
-              [](const ModelNumbers& model) { return model.seconds; });
+              [](const ModelNumbers& model) { return model.done.seconds; });
   models_part(text, models, "linnet_model_waiting", "gauge", "Inputs that wait for a model.",
               [](const ModelNumbers& model) { return model.waiting; });
   return text;

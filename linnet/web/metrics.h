@@ -10,15 +10,14 @@
 #include <vector>
 
 #include "linnet/web/http_server.h"
+#include "linnet/web/model_executor.h"
 
 namespace linnet::web {
 
 /** Numbers of one model for the metrics page. */
 struct ModelNumbers {
   std::string name;
-  int64_t inputs = 0;
-  int64_t batches = 0;
-  double seconds = 0;
+  ExecutorCounts done = {};
   int64_t waiting = 0;
 };
 

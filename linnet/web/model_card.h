@@ -5,15 +5,21 @@
 #include <utility>
 #include <vector>
 
-#include "linnet/core/json.h"
+#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/learner.h"
 
 namespace linnet::web {
 
-/** What people should know of a model before they trust it, as names and values: what it is, what
- * it was trained on and when, who was held out, how well it does. Nothing that tells where files
- * lie. card  as read_learner_card gives it file  the model's; its date is the model's errors
- * IoError when the file is gone */
-std::vector<std::pair<std::string, std::string>> model_facts(const Json& card,
-                                                             const std::filesystem::path& file);
+/** A saved learner, and what people should know of it before they trust it, as names and values:
+ * what it is, what it was trained on and when, who was held out, what its kind tells in reports,
+ * how well it does. Nothing that tells where files lie. */
+struct KnownModel {
+  Learner learn;
+  std::vector<std::pair<std::string, std::string>> facts;
+};
+
+/** What the kind tells is there when the file lies in its run's folder.
+ *  errors  DataError as load_learner, and for a broken config.json; IoError when it is gone */
+KnownModel read_known_model(const std::filesystem::path& file, Precision precision);
 
 }  // namespace linnet::web

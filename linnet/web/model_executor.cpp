@@ -2,19 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <stdexcept>
 #include <utility>
 
 #include "linnet/core/timer.h"
 
 namespace linnet::web {
 
-namespace {
-
-constexpr const char* kLate =
-    "the model did not come to it in time. It has much to do: try again later";
-
-}  // namespace
+std::vector<int64_t> batch_sizes(int64_t most) {
+  std::vector<int64_t> sizes;
+  for (int64_t size = 1; size < most; size *= 2) sizes.push_back(size);
+  sizes.push_back(most);
+  return sizes;
+}
 
 ModelExecutor::ModelExecutor(Answers answers, ExecutorOptions options)
     : answers_(std::move(answers)), options_(options) {
@@ -56,7 +59,13 @@ void ModelExecutor::check_room(size_t more) const {
 
 std::vector<std::future<Json>> ModelExecutor::submit(std::vector<Prepared> inputs,
                                                      Deadline deadline) {
+  if (inputs.size() > static_cast<size_t>(options_.queue)) {
+    throw HttpError(413,
+                    fmt::format("got {} inputs, expected {} at most, which is the model's queue",
+                                inputs.size(), options_.queue));
+  }
   std::vector<std::future<Json>> futures;
+  futures.reserve(inputs.size());
   const std::lock_guard lock(mutex_);
   check_room(inputs.size());
   for (Prepared& input : inputs) {
@@ -96,49 +105,70 @@ void ModelExecutor::work() {
   }
 }
 
-// One task, or neighbouring inputs of one kind; none when it is time to end. Entries whose client
-// has given up are left out.
+HttpError ModelExecutor::late() {
+  return {504, "the model did not come to it in time. It has much to do: try again later"};
+}
+
+// Inputs whose client has given up. With the mutex held.
+void ModelExecutor::drop_late() {
+  const auto now = Clock::now();
+  std::erase_if(entries_, [&](Entry& entry) {
+    if (entry.task || entry.deadline >= now) return false;
+    entry.answer.set_exception(std::make_exception_ptr(late()));
+    return true;
+  });
+}
+
+// How many of the entries come next: one task, or neighbouring inputs of one kind, as many as one
+// of the batch sizes. With the mutex held.
+size_t ModelExecutor::next_size() const {
+  if (entries_.empty()) return 0;
+  if (entries_.front().task) return 1;
+  const auto other = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.task || entry.input.index() != entries_.front().input.index();
+  });
+  const auto alike = static_cast<size_t>(other - entries_.begin());
+  const auto most = static_cast<size_t>(options_.batch);
+  return alike >= most ? most : std::bit_floor(alike);
+}
+
+// None when it is time to end.
 std::vector<ModelExecutor::Entry> ModelExecutor::next_batch() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return closing_ || !entries_.empty(); });
     // Waiting pays only while somebody is about to come.
-    const auto most = static_cast<size_t>(options_.batch);
     changed_.wait_until(lock, in_seconds(options_.wait_seconds), [&] {
-      return closing_ || coming_ == 0 || entries_.size() >= most ||
+      return closing_ || coming_ == 0 || entries_.size() >= static_cast<size_t>(options_.batch) ||
              (!entries_.empty() && entries_.front().task);
     });
+    drop_late();
     std::vector<Entry> batch;
-    const auto now = Clock::now();
-    while (!entries_.empty() && batch.size() < most) {
-      Entry& next = entries_.front();
-      const bool fits =
-          batch.empty() || (!next.task && next.input.index() == batch[0].input.index());
-      if (!fits) break;
-      if (next.deadline < now) {  // a dropped task breaks its promise, which its waiter has left
-        if (!next.task) next.answer.set_exception(std::make_exception_ptr(HttpError(504, kLate)));
-        entries_.pop_front();
-        continue;
-      }
-      batch.push_back(std::move(next));
-      entries_.pop_front();
-      if (batch.front().task) break;
-    }
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(next_size());
+    batch.reserve(next_size());
+    std::move(entries_.begin(), end, std::back_inserter(batch));
+    entries_.erase(entries_.begin(), end);
     if (!batch.empty() || closing_) return batch;
   }
 }
 
-void ModelExecutor::answer_each(std::vector<Entry>& batch, std::vector<Json> answers) {
-  for (size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers.at(i)));
+std::vector<Json> ModelExecutor::checked_answers(std::vector<Prepared> inputs) const {
+  const size_t expected = inputs.size();
+  std::vector<Json> answers = answers_(std::move(inputs));
+  if (answers.size() == expected) return answers;
+  throw std::logic_error(
+      fmt::format("the model gave {} answers to {} inputs", answers.size(), expected));
 }
 
 void ModelExecutor::answer(std::vector<Entry>& batch) {
-  std::vector<Prepared> inputs;
-  inputs.reserve(batch.size());
   if (batch.size() > 1) {
-    for (const Entry& entry : batch) inputs.push_back(entry.input);
     try {
-      return answer_each(batch, answers_(std::move(inputs)));
+      std::vector<Prepared> inputs;
+      inputs.reserve(batch.size());
+      for (const Entry& entry : batch) inputs.push_back(entry.input);
+      std::vector<Json> answers = checked_answers(std::move(inputs));
+      for (size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers[i]));
+      return;
     } catch (const std::exception&) {  // whose input it was is found one by one
     }
   }
@@ -146,7 +176,7 @@ void ModelExecutor::answer(std::vector<Entry>& batch) {
     try {
       std::vector<Prepared> alone;
       alone.push_back(std::move(entry.input));
-      entry.answer.set_value(std::move(answers_(std::move(alone)).at(0)));
+      entry.answer.set_value(std::move(checked_answers(std::move(alone)).front()));
     } catch (...) {
       entry.answer.set_exception(std::current_exception());
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -26,10 +25,14 @@ using Prepared = std::variant<FormInput, Sample>;
 
 struct ExecutorOptions {
   int64_t queue = 128;  // inputs that may wait
-  int64_t batch = 32;   // inputs at once
+  int64_t batch = 32;   // inputs at once; see batch_sizes
   double wait_seconds =
       5e-3;  // for inputs that are on their way, before a batch begins without them
 };
+
+/** How many inputs are computed at once: `most`, or a power of two below. Each size has kernels and
+ * buffers of its own, which LibTorch keeps: with every size the process would grow for hours. */
+std::vector<int64_t> batch_sizes(int64_t most);
 
 /** What an executor has done so far. */
 struct ExecutorCounts {
@@ -65,16 +68,22 @@ class ModelExecutor {
     ModelExecutor* executor_;
   };
 
-  /** The futures of the inputs' answers. HttpError 429 when the queue has no room for all of them.
-   * An answer that nobody waits for after `deadline` is not computed. */
+  /** The futures of the inputs' answers. HttpError 429 when the queue has no room for all of them
+   * now, 413 when it never has. An answer that nobody waits for after `deadline` is not computed,
+   * and its future holds an HttpError 504. */
   std::vector<std::future<Json>> submit(std::vector<Prepared> inputs, Deadline deadline);
 
-  /** Runs a task on the model's thread, in its turn. */
+  /** Runs a task on the model's thread, in its turn; after `deadline` its future holds an HttpError
+   * 504 in its place. */
   template <class Task>
   auto run(Task task, Deadline deadline) -> std::future<decltype(task())> {
-    auto packaged = std::make_shared<std::packaged_task<decltype(task())()>>(std::move(task));
+    auto in_time = [task = std::move(task), deadline]() mutable {
+      if (Clock::now() > deadline) throw late();
+      return task();
+    };
+    auto packaged = std::make_shared<std::packaged_task<decltype(task())()>>(std::move(in_time));
     auto future = packaged->get_future();
-    push({.task = [packaged] { (*packaged)(); }, .deadline = deadline});
+    push({.task = [packaged] { (*packaged)(); }});
     return future;
   }
 
@@ -86,7 +95,7 @@ class ModelExecutor {
     Prepared input = {};
     std::promise<Json> answer = {};
     std::function<void()> task = nullptr;  // in place of an input
-    Deadline deadline = {};
+    Deadline deadline = {};                // of an input
   };
 
   void push(Entry entry);
@@ -94,9 +103,12 @@ class ModelExecutor {
   void expect(int64_t more);
   void count(size_t inputs);
   void work();
+  static HttpError late();
+  void drop_late();
+  size_t next_size() const;
   std::vector<Entry> next_batch();
   void answer(std::vector<Entry>& batch);
-  static void answer_each(std::vector<Entry>& batch, std::vector<Json> answers);
+  std::vector<Json> checked_answers(std::vector<Prepared> inputs) const;
 
   Answers answers_;
   ExecutorOptions options_;

@@ -1,5 +1,7 @@
 #include "linnet/web/openapi.h"
 
+#include <initializer_list>
+
 #include "linnet/core/version.h"
 #include "linnet/web/http_error.h"
 
@@ -103,31 +105,67 @@ Json model_parameter(const Forms& forms) {
                Json{{"type", "string"}, {"enum", Json::array(names)}, {"default", names.front()}}}};
 }
 
-Json with_problems(Json good) {
-  Json answers{{"200", std::move(good)}};
-  for (const char* status : {"400", "401", "408", "413", "415", "422", "429", "500", "504"}) {
-    answers[status] = answer(std::string(status_text(std::stoi(status))).c_str(),
-                             content(kProblemType, reference("Problem")));
+/** Who may ask at an address. */
+enum class Guard { none, token };
+
+// Statuses that any request may be answered with: the server's own, and those of its host and head.
+constexpr std::initializer_list<int> kAnywhere = {400, 408, 413, 421, 429, 431, 500, 501, 505};
+// And those of a request with a body.
+constexpr std::initializer_list<int> kOfBodies = {403, 404, 415, 422, 504};
+
+void add_problems(Json& answers, std::initializer_list<int> statuses) {
+  for (const int status : statuses) {
+    answers[std::to_string(status)] = answer(std::string(status_text(status)).c_str(),
+                                             content(kProblemType, reference("Problem")));
   }
+}
+
+Json answers_of(Json good, Guard guard) {
+  Json answers{{"200", std::move(good)}};
+  add_problems(answers, kAnywhere);
+  if (guard == Guard::token) add_problems(answers, {401});
   return answers;
 }
 
-Json get(const char* summary, const char* type, Json schema) {
-  return Json{{"get", Json{{"summary", summary},
-                           {"responses",
-                            Json{{"200", answer(summary, content(type, std::move(schema)))}}}}}};
+Json get(const char* summary, const char* type, Json schema, Guard guard) {
+  return Json{
+      {"get",
+       Json{{"summary", summary},
+            {"responses", answers_of(answer(summary, content(type, std::move(schema))), guard)}}}};
 }
 
-Json post(const char* summary, Json parameters, Json request, Json good) {
-  return Json{{"post", Json{{"summary", summary},
-                            {"parameters", std::move(parameters)},
-                            {"requestBody", std::move(request)},
-                            {"responses", with_problems(std::move(good))}}}};
+// An address that needs no token, whatever the others do.
+Json open_get(const char* summary) {
+  Json path = get(summary, "application/json", Json{{"type", "object"}}, Guard::none);
+  path["get"]["security"] = Json(Json::Array{});
+  return path;
+}
+
+/** A request with a body, as OpenAPI has it. */
+struct Question {
+  const char* summary;
+  Json parameters;
+  Json request;
+  Json good;  // the answer
+};
+
+Json post(Question question, Guard guard) {
+  Json answers = answers_of(std::move(question.good), guard);
+  add_problems(answers, kOfBodies);
+  return Json{{"post", Json{{"summary", question.summary},
+                            {"parameters", std::move(question.parameters)},
+                            {"requestBody", std::move(question.request)},
+                            {"responses", std::move(answers)}}}};
 }
 
 Json schemas() {
   const Json text{{"type", "string"}};
   const Json number{{"type", "number"}};
+  const Json numbers{{"type", "object"}, {"additionalProperties", number}};
+  const auto items_with = [&](const char* figure) {
+    const Json item{{"type", "object"}, {"properties", Json{{"item", text}, {figure, number}}}};
+    return Json{{"type", "array"}, {"items", item}};
+  };
   const Json prediction{
       {"type", "object"},
       {"properties",
@@ -136,7 +174,13 @@ Json schemas() {
                             "the answer: a label, a list of labels, or "
                             "numbers"}}},
             {"probability", number},
-            {"probabilities", Json{{"type", "object"}, {"additionalProperties", number}}}}},
+            {"probabilities", numbers},
+            {"shares", numbers},
+            {"recommendations", items_with("rating")},
+            {"nearest", items_with("similarity")},
+            {"unknown", Json{{"description", "fields whose value the model never saw"},
+                             {"type", "array"},
+                             {"items", text}}}}},
       {"required", Json(Json::Array{"model", "label"})}};
   const Json problem{{"type", "object"},
                      {"properties", Json{{"type", text},
@@ -162,28 +206,37 @@ Json openapi(const Forms& forms, bool has_token) {
                    {"in", "query"},
                    {"description", "what speaks for this label; else for the predicted one"},
                    {"schema", Json{{"type", "string"}}}};
+  const Guard guard = has_token ? Guard::token : Guard::none;
   const Json object{{"type", "object"}};
   const Json text{{"type", "string"}};
   const Json picture = content("image/png", Json{{"type", "string"}, {"format", "binary"}});
+  const Json one = content("application/json", reference("Prediction"));
+  const Json several = content("application/json", reference("Predictions"));
   Json document{
       {"openapi", "3.1.0"},
       {"info", Json{{"title", "linnet serve"}, {"version", kVersion}}},
-      {"paths",
-       Json{{"/health", get("whether the service is up", "application/json", object)},
-            {"/version", get("which linnet this is", "application/json", object)},
-            {"/metrics", get("counters for Prometheus", "text/plain", text)},
-            {"/models",
-             get("the models, their forms and what is known of them", "application/json", object)},
-            {"/predict",
-             post("one answer", Json(Json::Array{model}), body(forms),
-                  answer("the answer", content("application/json", reference("Prediction"))))},
-            {"/predict/batch",
-             post("several answers, a problem in the place of a bad input",
-                  Json(Json::Array{model}), batch_body(forms),
-                  answer("the answers", content("application/json", reference("Predictions"))))},
-            {"/explain",
-             post("what in a picture speaks for a label", Json(Json::Array{model, label}),
-                  body(forms), answer("the picture under colours", picture))}}},
+      {"paths", Json{{"/health", open_get("whether the service is up")},
+                     {"/version", open_get("which linnet this is")},
+                     {"/metrics", get("counters for Prometheus", "text/plain", text, guard)},
+                     {"/openapi.json", get("this description", "application/json", object, guard)},
+                     {"/models", get("the models, their forms and what is known of them",
+                                     "application/json", object, guard)},
+                     {"/predict", post({.summary = "one answer",
+                                        .parameters = Json(Json::Array{model}),
+                                        .request = body(forms),
+                                        .good = answer("the answer", one)},
+                                       guard)},
+                     {"/predict/batch",
+                      post({.summary = "several answers, a problem in the place of a bad input",
+                            .parameters = Json(Json::Array{model}),
+                            .request = batch_body(forms),
+                            .good = answer("the answers", several)},
+                           guard)},
+                     {"/explain", post({.summary = "what in a picture speaks for a label",
+                                        .parameters = Json(Json::Array{model, label}),
+                                        .request = body(forms),
+                                        .good = answer("the picture under colours", picture)},
+                                       guard)}}},
       {"components", Json{{"schemas", schemas()}}}};
   if (has_token) {
     document["components"]["securitySchemes"] =

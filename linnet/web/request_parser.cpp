@@ -78,7 +78,6 @@ struct RequestParser::State {
 RequestParser::RequestParser(const ParserLimits& limits)
     : state_(std::make_unique<State>(limits)) {}
 RequestParser::~RequestParser() = default;
-RequestParser::RequestParser(RequestParser&&) noexcept = default;
 
 bool RequestParser::is_done() const { return has_head() && state_->parser.is_done(); }
 bool RequestParser::has_begun() const { return state_->has_begun; }
@@ -122,7 +121,8 @@ bool RequestParser::read_head() {
     if (head.headers.size() > kMostFields)
       throw HttpError(431, fmt::format("the request has more than {} headers", kMostFields));
   }
-  if (head.header("transfer-encoding") != nullptr && !message.chunked())
+  const std::string* coding = head.header("transfer-encoding");
+  if (coding != nullptr && to_lower(*coding) != "chunked")
     throw HttpError(501, "the only transfer coding that is understood is chunked");
   head.url = parse_url(view(message.target()));
   if (const auto length = state_->parser.content_length()) head.content_length = *length;

@@ -49,7 +49,8 @@ class RequestParser {
 
   explicit RequestParser(const ParserLimits& limits);
   ~RequestParser();
-  RequestParser(RequestParser&&) noexcept;
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
 
   /** Gives pieces of the body to `sink`. Stops behind the head once, so that it can be judged: give
    * it an empty text then. */

@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 constexpr const char* kWhere = "serve";
 constexpr const char* kTokenVariable = "LINNET_TOKEN";
 constexpr size_t kLeastToken = 16;  // letters
+constexpr double kDaySeconds = 86'400;
 
 std::vector<Field> limit_fields() {
   using enum FieldKind;
@@ -81,17 +82,33 @@ std::vector<Field> limit_fields() {
            .help = "inputs that wait for one model; more: 429",
            .preset = limits.queue,
            .min = 1},
+          {.name = "idle-time",
+           .kind = number,
+           .help = "seconds that an open connection may ask nothing; then it is closed",
+           .preset = limits.idle_seconds,
+           .min = 0,
+           .max = kDaySeconds,
+           .open_range = true},
+          {.name = "head-time",
+           .kind = number,
+           .help = "seconds for the head of a request; longer: 408",
+           .preset = limits.head_seconds,
+           .min = 0,
+           .max = kDaySeconds,
+           .open_range = true},
           {.name = "body-time",
            .kind = number,
            .help = "seconds for the whole body of a request; longer: 408",
            .preset = limits.body_seconds,
            .min = 0,
+           .max = kDaySeconds,
            .open_range = true},
           {.name = "answer-time",
            .kind = number,
            .help = "seconds until the answer; longer: 504",
            .preset = limits.answer_seconds,
            .min = 0,
+           .max = kDaySeconds,
            .open_range = true}};
 }
 
@@ -134,6 +151,8 @@ Limits limits_of(const Request& request) {
   limits.concurrency = request.integer("max-requests");
   limits.connections = request.integer("max-connections");
   limits.queue = request.integer("max-queue");
+  limits.idle_seconds = request.number("idle-time");
+  limits.head_seconds = request.number("head-time");
   limits.body_seconds = request.number("body-time");
   limits.answer_seconds = request.number("answer-time");
   return limits;
@@ -149,7 +168,12 @@ void check_token_text(const std::string& token) {
                                kLeastToken));
 }
 
-std::string token_of(const Request& request, bool needed) {
+struct Token {
+  std::string text = {};  // empty: none is asked for
+  bool is_new = false;    // made by us: nobody knows it yet
+};
+
+Token token_of(const Request& request) {
   std::string token;
   if (request.has("token-file")) {
     token = trim(split(file_text(request.path("token-file"), kWhere), '\n').front());
@@ -158,10 +182,12 @@ std::string token_of(const Request& request, bool needed) {
     token = given;
     check_token_text(token);
   }
-  return token.empty() && needed ? random_token() : token;
+  if (token.empty() && request.flag("allow-remote"))
+    return {.text = random_token(), .is_new = true};
+  return {.text = token};
 }
 
-AccessRules access_of(const Request& request) {
+AccessRules access_of(const Request& request, const std::string& token) {
   const std::string& address = request.text("address");
   const bool local = is_loopback(address);
   if (!local && !request.flag("allow-remote")) {
@@ -169,7 +195,7 @@ AccessRules access_of(const Request& request) {
                                          "--allow-remote if that is meant.",
                                          address));
   }
-  AccessRules rules{.token = token_of(request, request.flag("allow-remote"))};
+  AccessRules rules{.token = token};
   const std::vector<std::string> named =
       request.has("host") ? request.texts("host") : std::vector<std::string>();
   const bool any = std::find(named.begin(), named.end(), "*") != named.end();
@@ -207,6 +233,7 @@ std::vector<std::unique_ptr<ServedModel>> load_models(const Request& request, co
     options.precision = prediction_precision(request);
     options.decoders = std::max(1U, std::thread::hardware_concurrency());
     models.push_back(std::make_unique<ServedModel>(file, options));
+    models.back()->warm();
     reporter.note(fmt::format("model {}: {}", name, file.string()));
   }
   return models;
@@ -254,8 +281,8 @@ Json run_serve(const Request& request, Reporter& reporter) {
   const Limits limits = limits_of(request);
   ServiceOptions options;
   options.limits = limits;
-  options.access = access_of(request);
-  const std::string token = options.access.token;
+  const Token token = token_of(request);
+  options.access = access_of(request, token.text);
   Service service(load_models(request, limits, reporter), std::move(options));
   std::mutex telling;  // a reporter is called by one thread at a time
   const auto tell = [&](const Served& served) {
@@ -279,7 +306,8 @@ Json run_serve(const Request& request, Reporter& reporter) {
   const std::string url = url_of(request.text("address"), server.port());
   {
     const std::lock_guard lock(telling);
-    reporter.note(fmt::format("Open {}{}", url, token.empty() ? "" : "#token=" + token));
+    // A token of one's own is a secret that has no place in logs.
+    reporter.note(fmt::format("Open {}{}", url, token.is_new ? "#token=" + token.text : ""));
     reporter.note("Ctrl-C ends it; what is under way is answered first.");
     reporter.event("serving", Json{{"url", url}});
   }

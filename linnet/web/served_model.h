@@ -11,6 +11,7 @@
 
 #include "linnet/app/model_use.h"
 #include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/web/model_card.h"
 #include "linnet/web/model_executor.h"
 
 namespace linnet::web {
@@ -28,7 +29,7 @@ class ServedModel {
  public:
   /** From a file that `Learner::export_to` wrote. DataError as load_learner; UsageError for a kind
    * of model that nobody can be asked about in a form. */
-  ServedModel(const std::filesystem::path& file, const ServedModelOptions& options);
+  ServedModel(const std::filesystem::path& file, ServedModelOptions options);
   /** Any learner; `facts` are shown as what is known of it. */
   ServedModel(Learner learn, ServedModelOptions options,
               std::vector<std::pair<std::string, std::string>> facts = {});
@@ -45,8 +46,13 @@ class ServedModel {
   /** The labels that it knows, in the order of its outputs; none for numbers. */
   std::vector<std::string> labels() const;
 
-  /** The input as far as it can be made without the model. UsageError, DataError for a bad one. */
-  Prepared prepared(FormInput input);
+  /** The input as far as it can be made without the model. UsageError, DataError for a bad one;
+   * HttpError 504 when its turn does not come until `deadline`. */
+  Prepared prepared(FormInput input, Deadline deadline);
+  /** Computes a batch of each size once, for a kind of model that takes a picture: the first
+   * requests need not wait for what LibTorch makes ready, and memory grows now or not at all. Ends
+   * early with a model that takes seconds for it. */
+  void warm();
   /** See ModelExecutor::submit. */
   std::vector<std::future<Json>> answers(std::vector<Prepared> inputs, Deadline deadline) {
     return executor_->submit(std::move(inputs), deadline);
@@ -59,6 +65,7 @@ class ServedModel {
   const ModelExecutor& executor() const { return *executor_; }
 
  private:
+  ServedModel(KnownModel known, ServedModelOptions options);
   std::vector<Json> compute(std::vector<Prepared> inputs) const;
 
   ServedModelOptions options_;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
 #include "linnet/app/job_table.h"
@@ -19,27 +18,6 @@ namespace linnet::web {
 
 namespace {
 
-/** The program's addresses, beside the page's files. */
-struct Route {
-  std::string_view path;
-  std::string_view method;
-  bool open;  // answered without a token
-};
-constexpr std::array<Route, 8> kRoutes = {{{"/health", "GET", true},
-                                           {"/version", "GET", true},
-                                           {"/metrics", "GET", false},
-                                           {"/openapi.json", "GET", false},
-                                           {"/models", "GET", false},
-                                           {"/predict", "POST", false},
-                                           {"/predict/batch", "POST", false},
-                                           {"/explain", "POST", false}}};
-
-std::vector<std::string> counted_paths() {
-  std::vector<std::string> paths = {"/"};
-  for (const Route& route : kRoutes) paths.emplace_back(route.path);
-  return paths;
-}
-
 HttpResponse json_response(const Json& json) { return {.body = json.dump()}; }
 
 /** An answer to a request without a body. */
@@ -53,14 +31,6 @@ class Ready final : public Exchange {
   HttpResponse response_;
 };
 
-const Route& route_of(const RequestHead& head) {
-  const auto route = std::find_if(kRoutes.begin(), kRoutes.end(),
-                                  [&](const Route& row) { return row.path == head.url.path; });
-  if (route == kRoutes.end())
-    throw HttpError(404, fmt::format("there is nothing at {}", shown_text(head.url.path)));
-  return *route;
-}
-
 void check_method(const RequestHead& head, std::string_view wanted) {
   const bool fits = head.method == wanted || (wanted == "GET" && head.method == "HEAD");
   if (fits) return;
@@ -68,7 +38,8 @@ void check_method(const RequestHead& head, std::string_view wanted) {
                   {{"Allow", wanted == "GET" ? "GET, HEAD" : std::string(wanted)}});
 }
 
-// As what an error of the library is told to the client; others are faults of ours and pass.
+// As what an error of the library is told to the client; others are faults of ours and pass, those
+// of the disk among them, which name files.
 template <class Work>
 auto told(Work work) {
   try {
@@ -77,8 +48,6 @@ auto told(Work work) {
     throw HttpError(400, e.what());
   } catch (const DataError& e) {
     throw HttpError(422, e.what());
-  } catch (const IoError& e) {
-    throw HttpError(502, e.what());
   }
 }
 
@@ -100,26 +69,62 @@ struct Service::Ask {
   Url url;
 };
 
+/** One of the program's addresses, beside the page's files: who answers there. */
+struct Service::Route {
+  std::string_view path;
+  bool open = false;  // answered without a token
+  HttpResponse (Service::*get)() const = nullptr;
+  HttpResponse (Service::*post)(const Ask&, RequestBody) = nullptr;  // null: it is asked with GET
+};
+
+std::span<const Service::Route> Service::routes() {
+  static constexpr std::array<Route, 8> kRoutes = {
+      {{.path = "/health", .open = true, .get = &Service::health},
+       {.path = "/version", .open = true, .get = &Service::version},
+       {.path = "/metrics", .get = &Service::metrics},
+       {.path = "/openapi.json", .get = &Service::api},
+       {.path = "/models", .get = &Service::about_models},
+       {.path = "/predict", .post = &Service::predict},
+       {.path = "/predict/batch", .post = &Service::predict_batch},
+       {.path = "/explain", .post = &Service::explain}}};
+  return kRoutes;
+}
+
+std::vector<std::string> Service::counted_paths() {
+  std::vector<std::string> paths = {"/"};
+  for (const Route& route : routes()) paths.emplace_back(route.path);
+  return paths;
+}
+
+const Service::Route& Service::route_of(const RequestHead& head) {
+  const auto all = routes();
+  const auto route = std::find_if(all.begin(), all.end(),
+                                  [&](const Route& row) { return row.path == head.url.path; });
+  if (route == all.end())
+    throw HttpError(404, fmt::format("there is nothing at {}", shown_text(head.url.path)));
+  return *route;
+}
+
 class Service::Asking final : public Exchange {
  public:
-  using Answer = std::function<HttpResponse(const Ask&, RequestBody)>;
-
-  Asking(Service& service, Ask ask, BodyReader reader, Answer answer)
-      : slot_(service),
+  Asking(Service& service, const Route& route, Ask ask, BodyReader reader)
+      : service_(&service),
+        slot_(service),
+        route_(&route),
         ask_(std::move(ask)),
-        reader_(std::move(reader)),
-        answer_(std::move(answer)) {}
+        reader_(std::move(reader)) {}
 
   void body(std::string_view bytes) override { reader_.write(bytes); }
   HttpResponse answer() override {
-    return told([&] { return answer_(ask_, reader_.finish()); });
+    return told([&] { return (service_->*route_->post)(ask_, reader_.finish()); });
   }
 
  private:
+  Service* service_;
   Slot slot_;
+  const Route* route_;
   Ask ask_;
   BodyReader reader_;
-  Answer answer_;
 };
 
 Service::Slot::Slot(Service& service) : service_(&service) {
@@ -158,26 +163,15 @@ std::unique_ptr<Exchange> Service::begin(const RequestHead& head) {
   }
   const Route& route = route_of(head);
   if (!route.open) check_token(head, options_.access);
-  check_method(head, route.method);
-  if (route.method == "GET") return std::make_unique<Ready>(get(head));
+  check_method(head, route.post == nullptr ? "GET" : "POST");
+  if (route.post == nullptr) return std::make_unique<Ready>((this->*route.get)());
 
   if (const auto* coding = head.header("content-encoding");
       coding != nullptr && *coding != "identity")
     throw HttpError(415, "a compressed body is not taken: send it as it is");
-  Asking::Answer answer;
-  if (route.path == "/predict") {
-    answer = [this](const Ask& ask, RequestBody body) { return predict(ask, std::move(body)); };
-  } else if (route.path == "/predict/batch") {
-    answer = [this](const Ask& ask, RequestBody body) {
-      return predict_batch(ask, std::move(body));
-    };
-  } else {
-    answer = [this](const Ask& ask, RequestBody body) { return explain(ask, std::move(body)); };
-  }
   ServedModel& model = model_of(head.url);
   BodyReader reader(head.header("content-type"), options_.limits.parts);
-  return std::make_unique<Asking>(*this, Ask{&model, head.url}, std::move(reader),
-                                  std::move(answer));
+  return std::make_unique<Asking>(*this, route, Ask{&model, head.url}, std::move(reader));
 }
 
 ServedModel& Service::model_of(const Url& url) const {
@@ -191,33 +185,29 @@ ServedModel& Service::model_of(const Url& url) const {
   throw HttpError(404, unknown_name("model", shown_text(*name), names));
 }
 
-HttpResponse Service::get(const RequestHead& head) const {
-  const std::string& path = head.url.path;
-  if (path == "/health") return json_response(Json{{"status", "ok"}});
-  if (path == "/version") return json_response(Json{{"name", "linnet"}, {"version", kVersion}});
-  if (path == "/models") return json_response(models_json());
-  if (path == "/openapi.json") {
-    std::vector<std::pair<std::string, std::vector<Field>>> forms;
-    for (const auto& model : models_) forms.emplace_back(model->name(), model->form());
-    return json_response(openapi(forms, !options_.access.token.empty()));
-  }
-  return {.content_type = "text/plain; version=0.0.4", .body = metrics_text()};
+HttpResponse Service::health() const { return json_response(Json{{"status", "ok"}}); }
+
+HttpResponse Service::version() const {
+  return json_response(Json{{"name", "linnet"}, {"version", kVersion}});
 }
 
-std::string Service::metrics_text() const {
+HttpResponse Service::api() const {
+  std::vector<std::pair<std::string, std::vector<Field>>> forms;
+  for (const auto& model : models_) forms.emplace_back(model->name(), model->form());
+  return json_response(openapi(forms, !options_.access.token.empty()));
+}
+
+HttpResponse Service::metrics() const {
   std::vector<ModelNumbers> numbers;
   for (const auto& model : models_) {
-    const auto counts = model->executor().counts();
     numbers.push_back({.name = model->name(),
-                       .inputs = counts.inputs,
-                       .batches = counts.batches,
-                       .seconds = counts.seconds,
+                       .done = model->executor().counts(),
                        .waiting = model->executor().waiting()});
   }
-  return metrics_.text(under_way_, numbers);
+  return {.content_type = "text/plain; version=0.0.4", .body = metrics_.text(under_way_, numbers)};
 }
 
-Json Service::models_json() const {
+HttpResponse Service::about_models() const {
   Json models(Json::Array{});
   for (const auto& model : models_) {
     Json form(Json::Array{});
@@ -235,9 +225,8 @@ Json Service::models_json() const {
              {"facts", facts},
              {"form", form}});
   }
-  return Json{{"models", models},
-              {"limits",
-               Json{{"body_bytes", options_.limits.body_bytes}, {"parts", options_.limits.parts}}}};
+  const Json limits{{"body_bytes", options_.limits.body_bytes}, {"parts", options_.limits.parts}};
+  return json_response(Json{{"models", models}, {"limits", limits}});
 }
 
 HttpResponse Service::predict(const Ask& ask, RequestBody body) {
@@ -245,7 +234,7 @@ HttpResponse Service::predict(const Ask& ask, RequestBody body) {
   auto answers = [&] {
     const ModelExecutor::Coming coming(ask.model->executor());
     std::vector<Prepared> inputs;
-    inputs.push_back(ask.model->prepared(input_of(std::move(body), ask.model->form())));
+    inputs.push_back(ask.model->prepared(input_of(std::move(body), ask.model->form()), deadline));
     return ask.model->answers(std::move(inputs), deadline);
   }();
   return json_response(with_model(*ask.model, result_of(answers.front(), deadline)));
@@ -272,7 +261,7 @@ HttpResponse Service::predict_batch(const Ask& ask, RequestBody body) {
       results.emplace_back();
       attempt(place, [&] {
         if (input.error) std::rethrow_exception(input.error);
-        inputs.push_back(ask.model->prepared(std::move(input.input)));
+        inputs.push_back(ask.model->prepared(std::move(input.input), deadline));
         places.push_back(place);
       });
     }

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,15 +51,21 @@ class Service {
 
  private:
   struct Ask;
+  struct Route;
   class Asking;
 
-  HttpResponse get(const RequestHead& head) const;
+  static std::span<const Route> routes();
+  static std::vector<std::string> counted_paths();
+  static const Route& route_of(const RequestHead& head);
+  HttpResponse health() const;
+  HttpResponse version() const;
+  HttpResponse metrics() const;
+  HttpResponse api() const;
+  HttpResponse about_models() const;
   HttpResponse predict(const Ask& ask, RequestBody body);
   HttpResponse predict_batch(const Ask& ask, RequestBody body);
   HttpResponse explain(const Ask& ask, RequestBody body);
   ServedModel& model_of(const Url& url) const;
-  Json models_json() const;
-  std::string metrics_text() const;
 
   std::vector<std::unique_ptr<ServedModel>> models_;
   ServiceOptions options_;

@@ -34,11 +34,6 @@ std::string decoded(std::string_view text) {
   return out;
 }
 
-bool stays(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 }  // namespace
 
 const std::string* Url::parameter(std::string_view name) const {
@@ -60,22 +55,6 @@ Url parse_url(std::string_view target) {
     url.query.emplace_back(decoded(pair.substr(0, equals)), decoded(value));
   }
   return url;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (stays(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte / 16];
-    out += kDigits[byte % 16];
-  }
-  return out;
 }
 
 }  // namespace linnet::web

@@ -20,7 +20,4 @@ struct Url {
 /** HttpError 400 for a target that does not begin with "/", or a broken escape in the query. */
 Url parse_url(std::string_view target);
 
-/** "%C3%A4b" for "äb": everything but letters, digits and "-._~". */
-std::string percent_encoded(std::string_view text);
-
 }  // namespace linnet::web

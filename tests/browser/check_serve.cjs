@@ -36,17 +36,20 @@ async function answer(tab, count) {
 }
 const shot = async (tab, name) => { if (screenshots) await tab.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true }); };
 
-// As somebody drags files here, or pastes them: an event that carries them.
-async function give(tab, type, names) {
+// As somebody drags files here, or pastes them: an event that carries them. And at once chooses the model `chosen`.
+async function give(tab, type, names, chosen = null) {
   const files = names.map((name) => ({ name, type: name.endsWith('png') ? 'image/png' : 'text/plain', bytes: fs.readFileSync(file(name)).toString('base64') }));
-  await tab.evaluate(([kind, all]) => {
+  await tab.evaluate(([kind, all, other]) => {
     const transfer = new DataTransfer();
     for (const one of all) transfer.items.add(new File([Uint8Array.from(atob(one.bytes), (c) => c.charCodeAt(0))], one.name, { type: one.type }));
     const event = kind === 'paste'
       ? new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })
       : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
     document.querySelector('#pictures').dispatchEvent(event);
-  }, [type, files]);
+    if (!other) return;
+    document.querySelector('#model').value = other;
+    document.querySelector('#model').dispatchEvent(new Event('change'));
+  }, [type, files, chosen]);
 }
 
 async function byButton(tab) {
@@ -97,6 +100,8 @@ async function wrongFile(tab) {
   const problem = newest(tab).locator('p.problem');
   check(await problem.isVisible() && (await problem.textContent()).length > 20, 'nothing says what is wrong with a text');
   check((await tab.locator('#said').textContent()) === await problem.textContent(), 'the problem is not said to screen readers');
+  const [words, all] = await Promise.all([newest(tab).locator('.words').boundingBox(), newest(tab).boundingBox()]);
+  check(words.width > all.width * 0.9, 'an empty place is left for a picture that cannot be shown');
   await shot(tab, 'wrong-file');
 }
 
@@ -121,6 +126,17 @@ async function otherModels(tab) {
   await newest(tab).locator('.all').click();
   check(await newest(tab).locator('.bars li:visible').count() === 13, 'not all bars can be shown');
   await shot(tab, 'form');
+}
+
+// Pictures that wait their turn are for the model that was chosen when they came.
+async function anotherModelMeanwhile(browser) {
+  const tab = await open(browser);
+  const six = ['red.png', 'blue.png', 'red.png', 'blue.png', 'red.png', 'blue.png'];
+  await give(tab, 'drop', six, 'more');
+  await answer(tab, six.length);
+  const asked = await tab.locator('.answer .file').allTextContents();
+  check(asked.every((text) => text.endsWith('colours')), `a model that was chosen later is asked: ${asked}`);
+  await tab.context().close();
 }
 
 // Only keys: Tab to what is there, Enter and Space to use it.
@@ -188,6 +204,10 @@ async function phone(browser) {
     check(box.height >= 44, `a button is only ${box.height} pixels high on a phone`);
   }
   await shot(tab, 'phone-dark');
+  await tab.selectOption('#model', 'table');
+  const needed = await tab.evaluate(() => document.documentElement.scrollWidth);
+  check(needed <= 360, `a form is ${needed} pixels wide on a phone of 360`);
+  await shot(tab, 'phone-form');
   await tab.context().close();
 }
 
@@ -257,6 +277,7 @@ async function main() {
   await dropAndPaste(tab);
   await wrongFile(tab);
   await otherModels(tab);
+  await anotherModelMeanwhile(browser);
   await keyboard(browser);
   await screenReader(browser);
   await phone(browser);

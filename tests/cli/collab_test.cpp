@@ -147,6 +147,59 @@ TEST_F(CollabCommand, AnswersAFileRowByRow) {
   EXPECT_EQ(json.at(1).at("recommendations").as_array().size(), 2U);
 }
 
+TEST_F(CollabCommand, GoesOnAfterARowThatHasNoAnswer) {
+  test::write_file(*dir / "elsewhere/likes.csv",
+                   "title\n\"film, 6\"\n\"film, 99\"\n\" \"\n\"film, 7\"\n");
+  const auto likes = predict({"likes.csv", "--top", "1"});
+  EXPECT_EQ(likes.exit_code, 3);
+  EXPECT_THAT(likes.out, HasSubstr("likes.csv:2  like film, 6"));
+  EXPECT_THAT(likes.out, HasSubstr("likes.csv:3  cannot be predicted"));
+  EXPECT_THAT(likes.out, HasSubstr("likes.csv:4  cannot be predicted"));
+  EXPECT_THAT(likes.out, HasSubstr("likes.csv:5  like film, 7"));
+  EXPECT_THAT(likes.err, HasSubstr("likes.csv:4  a user or item has no name"));
+  EXPECT_THAT(likes.err,
+              HasSubstr("likes.csv, row 3: item 'film, 99' is not in the training data"));
+  EXPECT_THAT(likes.err, HasSubstr("2 rows"));
+
+  test::write_file(*dir / "elsewhere/pairs.csv",
+                   "user,item\n2,\"film, 4\"\n,\"film, 5\"\n2,\"film, 99\"\n2,\"film, 5\"\n");
+  const auto pairs = predict({"pairs.csv", "--batch-size", "2", "--json"});
+  EXPECT_EQ(pairs.exit_code, 3);
+  std::vector<Json> json;  // without the warnings
+  for (const Json& line : pairs.json_lines()) {
+    if (line.contains("row")) json.push_back(line);
+  }
+  ASSERT_EQ(json.size(), 4U);
+  EXPECT_EQ(json[0].at("row").as_int(), 2);
+  EXPECT_GT(json[0].at("label").as_double(), 3);
+  EXPECT_EQ(json[1].at("row").as_int(), 3);
+  EXPECT_EQ(json[1].at("error").as_string(), "a user or item has no name");
+  EXPECT_EQ(json[2].at("unknown").as_strings(), std::vector<std::string>{"item"});
+  EXPECT_LT(json[3].at("label").as_double(), 2.7);
+}
+
+TEST_F(CollabCommand, WritesAFilesRowsWithTheRatings) {
+  test::write_file(*dir / "elsewhere/rows.csv",
+                   "when,item,user\nnow,\"film, 4\",2\nthen,\"film, 5\",\nnow,\"film, 5\",2\n");
+  const auto run = predict({"rows.csv", "--out", "rated.csv"});
+  EXPECT_EQ(run.exit_code, 3);  // one has no user
+  EXPECT_THAT(run.out, HasSubstr("written   rated.csv"));
+  const CsvTable rated = read_csv(*dir / "elsewhere/rated.csv");
+  EXPECT_EQ(rated.header, (std::vector<std::string>{"when", "item", "user", "prediction"}));
+  ASSERT_EQ(rated.rows.size(), 3U);
+  EXPECT_EQ(rated.rows[0][1], "film, 4");
+  EXPECT_GT(std::stod(rated.rows[0][3]), 3);
+  EXPECT_EQ(rated.rows[1][0], "then");
+  EXPECT_EQ(rated.rows[1][3], "");
+  EXPECT_LT(std::stod(rated.rows[2][3]), 2.7);
+  expect_failure(predict({"rows.csv", "--out", "rated.csv"}), 2, {"rated.csv is there already"});
+  expect_failure(predict({"user=2", "item=film, 4", "--out", "one.csv"}), 2,
+                 {"--out is for one CSV file, got 0"});
+  test::write_file(*dir / "elsewhere/users.csv", "user\n2\n");
+  expect_failure(predict({"users.csv", "--out", "users_out.csv"}), 2,
+                 {"--out is for ratings", "users.csv"});
+}
+
 TEST_F(CollabCommand, SaysWhatIsWrongWithAQuestion) {
   expect_failure(predict({"person=2", "film=3"}), 2, {"'film=...'", "user=... and item=..."});
   expect_failure(predict({"user=2", "person=3"}), 2, {"twice", "'2'", "'3'"});

@@ -51,6 +51,12 @@ class Segment : public testing::Test {
     wanted = decode_image(*dir / "data/labels" / (files[0].stem().string() + "_P.png"),
                           {.mode = ImageMode::mask});
     report = test::read_file(*dir / "run/report.html");
+    for (const char* part : {"valid", "all"}) {
+      const auto seen = run_linnet(
+          {"validate", (*dir / "run").string(), (*dir / "data").string(), "--part", part});
+      ASSERT_EQ(seen.exit_code, 0) << seen.err;
+      validated.push_back(seen.out);
+    }
     fs::remove_all(*dir / "data");
   }
   static void TearDownTestSuite() { dir.reset(); }
@@ -59,6 +65,7 @@ class Segment : public testing::Test {
   static inline std::vector<fs::path> files;
   static inline std::string out;
   static inline std::string report;
+  static inline std::vector<std::string> validated;
   static inline Image wanted;
 };
 
@@ -70,6 +77,13 @@ TEST_F(Segment, TellsWhatIsTrainedOnWhat) {
     EXPECT_TRUE(holds(out, part)) << part << "\n" << out;
   EXPECT_TRUE(holds(report, "Of all pixels of the held-out pictures"));
   EXPECT_TRUE(holds(report, "Masks beside predictions"));
+}
+
+TEST_F(Segment, IsValidatedByClassOfAPixel) {
+  for (const char* part : {"dice_multi", "pixels  accuracy   dice  jaccard", "square", "disc"})
+    EXPECT_TRUE(holds(validated.at(0), part)) << part << "\n" << validated.at(0);
+  EXPECT_TRUE(holds(validated.at(0), "pictures                    8")) << validated.at(0);
+  EXPECT_TRUE(holds(validated.at(1), "pictures                   40")) << "masks are no pictures";
 }
 
 TEST_F(Segment, PredictsMasksAndOverlaysWithoutTheTrainingData) {
@@ -110,6 +124,21 @@ TEST_F(Segment, SaysOneLineAPictureAndWhichCannotBeRead) {
 TEST_F(Segment, RefusesFieldsOfOtherModels) {
   expect_failure(run_linnet({"predict", (*dir / "run").string(), "scene.png", "--top", "3"}), 2,
                  {"--top is not for this kind of model (unet)"});
+}
+
+TEST(SegmentPlan, SaysHowPicturesAreChangedInTraining) {
+  const TempDir dir;
+  test::write_drawn_masks(dir / "data", {.pictures = 6});
+  const auto run = run_linnet(small(dir / "data", dir / "run", {"--flip", "--epochs", "1"}));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const auto page = test::read_file(dir / "run/report.html");
+  EXPECT_TRUE(holds(run.out, "pictures as they are; in training half of them mirrored\n"))
+      << run.out;
+  EXPECT_TRUE(holds(page, "half of them mirrored"));
+  for (const char* other : {"turned", "lit at random"}) {
+    EXPECT_FALSE(holds(run.out, other)) << other;
+    EXPECT_FALSE(holds(page, other)) << other;
+  }
 }
 
 TEST(SegmentData, NamesWhatIsWrong) {

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "linnet/core/error.h"
+#include "linnet/data/splitters/group.h"
+#include "linnet/data/splitters/position.h"
 #include "support/expect_error.h"
 #include "support/recording_reporter.h"
 #include "support/temp_dir.h"
@@ -196,6 +198,24 @@ TEST_F(CollabLoaders, HoldsATestSetBack) {
   EXPECT_EQ(dls.test_items(), 10);
   EXPECT_EQ(dls.valid_ds().size(), 18);
   EXPECT_EQ(dls.about.at("test").as_int(), 10);
+}
+
+TEST_F(CollabLoaders, DrawsNoTestSetFromUnderASplitThatKnowsGroupsTimesOrPositions) {
+  const auto load = [](Splitter splitter) {
+    CollabLoaderOptions options;
+    options.splitter = std::move(splitter);
+    options.test_pct = 0.1;
+    CollabDataLoaders::from_ratings(every_pair(10, 10), options);
+  };
+  const auto decade = LabelRule::function(
+      [](const fs::path& row) { return Label(row.string().substr(0, 1)); }, "decade");
+  expect_error<UsageError>([&] { load(group_splitter(decade)); },
+                           {"[CollabDataLoaders] test_pct draws", "a split by group is not for"});
+  expect_error<UsageError>(
+      [&] {
+        load(index_splitter({90, 91}));
+      },
+      {"a split by index is not for"});
 }
 
 TEST_F(CollabLoaders, TakesASplitOfOnesOwn) {

@@ -35,6 +35,7 @@ TEST(ALabel, OfSeveralPrintsAndComparesAsAList) {
   EXPECT_LT(Label::list({"a"}), cats);
   EXPECT_EQ(Label::from_json(Json::parse(cats.to_json().dump())), cats);
   EXPECT_EQ(cats.labels().size(), 2);
+  EXPECT_EQ(Label::list({73, 7.5, -2, 1e300}).to_json().dump(), "[73,7.5,-2,1e+300]");
   expect_error<UsageError>([] { Label("cat").labels(); },
                            {"[Label] got 'cat', expected a list of labels"});
   expect_error<UsageError>([&] { cats.number(); }, {"got 'cat;dog', expected a number"});
@@ -48,6 +49,15 @@ TEST(ACategory, KeepsItsOrderWhenReadAgain) {
   const auto with_na = reread(CategoryBlock({.vocab = {"a"}, .add_na = true}));
   EXPECT_EQ(with_na->vocab(), (std::vector<Label>{"#na#", "a"}));
   EXPECT_EQ(std::get<int64_t>(with_na->encode(Label("z"))), 0);
+}
+
+TEST(ACategory, CountsALabelThatIsCalledNaAsUnknown) {
+  const auto block = reread(CategoryBlock({.vocab = {"#na#", "a", "b"}, .add_na = true}));
+  EXPECT_EQ(block->vocab(), (std::vector<Label>{"#na#", "a", "b"}));
+  for (const char* name : {"a", "b"}) {
+    EXPECT_EQ(block->decode(torch::tensor(std::get<int64_t>(block->encode(Label(name))))), name);
+  }
+  EXPECT_EQ(std::get<int64_t>(block->encode(Label("#na#"))), 0);
 }
 
 TEST(ACategory, TakesTextsAndNumbersAndNothingElse) {

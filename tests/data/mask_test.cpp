@@ -36,6 +36,12 @@ TEST(AMaskBlock, TakesOtherNumbersForTheClasses) {
   EXPECT_FALSE(MaskBlock({"no", "yes"}).config().contains("values"));
 }
 
+TEST(AMaskBlock, KnowsTheClassThatIsNoThing) {
+  EXPECT_EQ(MaskBlock({"cat", "Void"}).background(), 1);
+  EXPECT_EQ(MaskBlock({"unlabelled", "cat", "background"}).background(), 2);
+  EXPECT_EQ(MaskBlock({"cat", "dog"}).background(), 0);
+}
+
 TEST(AMaskBlock, NamesTheFileWithAPixelOfNoClass) {
   const TempDir folder;
   write_png(folder / "m.png", mask_of({0, 7, 1}));

@@ -91,6 +91,10 @@ TEST(ATestSet, MayBeAGrandparentToo) {
   const Paths items = {"/d/train/a/1.jpg", "/d/valid/a/2.jpg", "/d/test/a/3.jpg"};
   const auto split = grandparent_splitter({.test = {"test"}})(items);
   EXPECT_EQ(split.test, std::vector<int64_t>{2});
+  // None of them is lost when more are held back.
+  const auto more = with_test(index_splitter({0}), grandparent_splitter({.test = {"test"}}))(items);
+  EXPECT_EQ(more.test, (std::vector<int64_t>{0, 2}));
+  EXPECT_EQ(more.valid, std::vector<int64_t>{1});
 }
 
 TEST(ASavedSplit, ComesBackInItsOrder) {

@@ -74,6 +74,7 @@ TEST(Table, RefusesColumnsThatAreNotThereOrComeTwice) {
         table.set({.name = "job", .type = CellType::text, .cells = {"a", "b"}});
       },
       {"column 'job': got 2 cells, expected 1"});
+  expect_error<UsageError>([] { Table(std::vector<TableColumn>()); }, {"[Table] got no columns"});
 }
 
 TEST(Table, GivesItsRowsToSplitters) {
@@ -87,7 +88,13 @@ TEST(Table, GivesItsRowsToSplitters) {
 
   const Table holed = table_of("day,n\n2024-05-02,1\n,2\n");
   expect_error<DataError>([&] { time_splitter(row_label(holed, "day"))(row_items(holed)); },
-                          {"shop.csv", "column 'day': row 2 has no value"});
+                          {"shop.csv", "row 3", "column 'day' has no value in this row"});
+}
+
+TEST(Table, NamesTheLineOfAMissingCellAfterCellsWithLineBreaks) {
+  const Table holed = table_of("day,note\n2024-05-02,\"one\ntwo\nthree\"\n,b\n");
+  expect_error<DataError>([&] { row_label(holed, "day")("1"); },
+                          {"shop.csv", "row 5", "column 'day' has no value in this row"});
 }
 
 TEST(AddDatepart, NamesTheCellThatIsNoDate) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "linnet/core/markup.h"
 #include "linnet/web/base64.h"
 #include "linnet/web/http_error.h"
 #include "linnet/web/media_type.h"
@@ -40,9 +41,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   try {
     const std::string decoded = linnet::web::base64_bytes(bytes);
-    if (linnet::web::base64_bytes(linnet::web::base64_text(decoded)) != decoded) std::abort();
+    if (linnet::web::base64_bytes(linnet::base64(decoded)) != decoded) std::abort();
   } catch (const HttpError&) {
   }
-  if (linnet::web::base64_bytes(linnet::web::base64_text(bytes)) != bytes) std::abort();
+  if (linnet::web::base64_bytes(linnet::base64(bytes)) != bytes) std::abort();
   return 0;
 }

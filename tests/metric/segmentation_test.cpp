@@ -47,6 +47,23 @@ TEST(Dice, RefusesAClassThatIsNone) {
                            {"[dice_multi] class_index: got one, expected none"});
 }
 
+TEST(MetricsOfMasks, AreOfTheOneThingOrTheMeanOfAll) {
+  const auto names = [](int64_t classes, int64_t background) {
+    std::vector<std::string> found;
+    for (const MetricSpec& metric : metrics::of_masks(classes, background))
+      found.push_back(metric.name());
+    return found;
+  };
+  EXPECT_EQ(names(2, 0),
+            (std::vector<std::string>{"accuracy", "foreground_acc", "dice", "jaccard_coeff"}));
+  EXPECT_EQ(names(3, 2), (std::vector<std::string>{"accuracy", "foreground_acc", "dice_multi",
+                                                   "jaccard_coeff_multi"}));
+  // Of the thing, wherever the background stands: one of its two pixels is found, none else.
+  EXPECT_DOUBLE_EQ(value_of(metrics::of_masks(2, 1).at(2), {0, 1, 1, 1}, {0, 0, 1, 1}, 2), 2. / 3);
+  expect_error<UsageError>([] { metrics::of_masks(1, 0); }, {"[of_masks] got 1 classes"});
+  expect_error<UsageError>([] { metrics::of_masks(3, 3); }, {"class 3 as background"});
+}
+
 TEST(PixelAccuracy, WithoutVoidLeavesOutWhatNobodyMarked) {
   const auto metric = metrics::foreground_acc({.bkg_idx = 2}).named("acc_camvid");
   EXPECT_EQ(metric.name(), "acc_camvid");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "linnet/core/error.h"
+#include "linnet/nn/self_attention.h"
 #include "linnet/nn/stack.h"
 
 namespace linnet {
@@ -56,6 +57,34 @@ TEST(ForwardObserver, SeesLayersWithoutParametersInAStack) {
   });
   model->forward(torch::rand({5, 3}));
   EXPECT_EQ(shapes, (std::vector<std::vector<int64_t>>{{5, 4}, {5, 4}, {5, 4}, {5, 2}}));
+}
+
+TEST(ForwardObserver, SeesWhatALayerWithAChangedWeightGives) {
+  const auto x = torch::rand({2, 16, 3, 4});
+  for (const bool training : {true, false}) {
+    SelfAttention model(16);
+    model->train(training);
+    torch::nn::init::ones_(model->named_parameters()["gamma"]);
+    Seen seen;
+    torch::Tensor result;
+    {
+      const ForwardObserver observer(*model,
+                                     [&](const nn::Module& layer, const torch::Tensor& out) {
+                                       seen.emplace_back(&layer, out);
+                                     });
+      result = model->forward(x);
+    }
+    ASSERT_EQ(seen.size(), 4U) << training;  // query, key and value, then what comes of them
+    for (const size_t narrow : {0, 1}) {
+      EXPECT_EQ(seen[narrow].second.sizes(), (std::vector<int64_t>{2, 2, 12}));
+    }
+    EXPECT_EQ(seen[2].second.sizes(), (std::vector<int64_t>{2, 16, 12}));
+    for (size_t i = 0; i < 3; ++i) {
+      EXPECT_NE(dynamic_cast<const SpectralConv1dImpl*>(seen[i].first), nullptr) << i;
+    }
+    EXPECT_EQ(seen[3].first, model.get());
+    EXPECT_TRUE(seen[3].second.equal(result));
+  }
 }
 
 TEST(ForwardObserver, GivesOutputsWhoseGradientCanBeKept) {

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "linnet/core/random.h"
+#include "linnet/data/blocks/category.h"
 #include "linnet/metric/accuracy.h"
 #include "linnet/tabular/importance.h"
 #include "linnet/tabular/learner.h"
@@ -80,6 +84,48 @@ TEST_F(Tabular, LearnsANumberWithinItsRange) {
       predict_row(learn, {{"age", 70}, {"job", "boss"}, {"noise", 0.5}}).label.number();
   EXPECT_NEAR(pay, 140, 30);
   EXPECT_LT(learn.get_preds().preds.max().item<float>(), 170);
+
+  // No answer is beyond the range, and there are people who earn more.
+  Learner narrow = learner(dls, {.layers = {20}, .y_range = std::pair{0.0, 100.0}});
+  narrow.fit_one_cycle(8, {.lr_max = 1e-2});
+  const auto most = narrow.get_preds().preds.max().item<float>();
+  EXPECT_GT(most, 90);
+  EXPECT_LE(most, 100);
+}
+
+TEST_F(Tabular, RefusesARangeThatCannotBe) {
+  auto options = rich_options();
+  options.y_names = "pay";
+  const auto numbers = TabularDataLoaders::from_table(people(40), options);
+  const double infinite = std::numeric_limits<double>::infinity();
+  for (const auto& range : {std::pair{170.0, 0.0}, {1.0, 1.0}, {0.0, std::nan("")}}) {
+    expect_error<UsageError>([&] { learner(numbers, {.y_range = range}); },
+                             {"y_range: got", "expected the lower number first"});
+  }
+  expect_error<UsageError>(
+      [&] {
+        learner(numbers, {.y_range = std::pair{0.0, infinite}});
+      },
+      {"y_range: got 0 to inf, expected finite numbers"});
+  const auto classes = TabularDataLoaders::from_table(people(40), rich_options());
+  expect_error<UsageError>(
+      [&] {
+        learner(classes, {.y_range = std::pair{0.0, 1.0}});
+      },
+      {"[tabular_learner] y_range is for numbers: these targets are classes"});
+}
+
+TEST_F(Tabular, DoesNotGoOnWithOtherCategories) {
+  const auto dls = TabularDataLoaders::from_table(people(), rich_options());
+  Learner learn = learner(dls, {.layers = {8}});
+  learn.set_dls(TabularDataLoaders::from_table(people(), rich_options()));
+  std::string text = people_csv(600);
+  for (auto at = text.find("boss"); at != std::string::npos; at = text.find("boss", at)) {
+    text.replace(at, 4, "chef");  // whose code a boss had
+  }
+  const auto others = TabularDataLoaders::from_table(table_of(text), rich_options());
+  expect_error<UsageError>([&] { learn.set_dls(others); },
+                           {"[Learner::set_dls] input 1", "row_categories"});
 }
 
 TEST_F(Tabular, GuessesTheColumnsThatAreNotGiven) {
@@ -105,6 +151,25 @@ TEST_F(Tabular, PredictsTheRowsOfAnotherTable) {
   EXPECT_EQ(row_categories(dls.pipeline()).unknown_in(second), std::vector<std::string>{"job"});
 }
 
+TEST_F(Tabular, ReadsTargetsThatComeAsTextsAsTheyWereInTraining) {
+  for (const auto& [no, yes] : {std::pair("0", "1"), std::pair("False", "True")}) {
+    std::string text = "age,on\n";
+    for (int i = 0; i < 20; ++i) text += fmt::format("{},{}\n", i, i % 2 == 0 ? no : yes);
+    const auto dls = TabularDataLoaders::from_table(
+        table_of(text),
+        {.cont_names = {"age"}, .y_names = "on", .y_block = CategoryBlock(), .seed = 1});
+    const auto targets = [&](const std::string& rows) {
+      const Table texts(parse_csv("on,age\n" + rows, {}, "new.csv"), {.all_text = true});
+      return tabular_test_dl(dls, texts, {.with_labels = true})->stream(0)->next()->y.at(0).data;
+    };
+    const auto got = targets(fmt::format("{},3\n{},4\n", yes, no));
+    EXPECT_EQ(got[0].item<int64_t>(), 1);
+    EXPECT_EQ(got[1].item<int64_t>(), 0);
+    expect_error<DataError>([&] { targets(fmt::format("{},3\nmaybe,4\n", yes)); },
+                            {"new.csv", "row 3", "column 'on', the target: got 'maybe'"});
+  }
+}
+
 TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
   auto options = rich_options();
   options.valid_idx = std::vector<int64_t>{5, 3};
@@ -124,6 +189,18 @@ TEST_F(Tabular, HoldsBackATestSet) {
   const auto dls = TabularDataLoaders::from_table(people(100), options);
   EXPECT_EQ(dls.test_items(), 10);
   EXPECT_EQ(dls.train_ds().size(), 72);
+}
+
+TEST_F(Tabular, DrawsNoTestSetFromUnderASplitByPositions) {
+  auto options = rich_options();
+  options.test_pct = 0.1;
+  options.valid_idx = std::vector<int64_t>{5, 3};
+  expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(100), options); },
+                           {"test_pct draws", "a split by index is not for"});
+  options.valid_idx = std::nullopt;
+  options.test_pct = 0.001;
+  expect_error<DataError>([&] { TabularDataLoaders::from_table(people(100), options); },
+                          {"people.csv", "a test set of 0.001 of 100 items has none in it"});
 }
 
 TEST_F(Tabular, TellsWhichColumnsAModelNeeds) {

@@ -7,6 +7,7 @@
 #include "linnet/interpret/segmentation_report.h"
 #include "linnet/interpret/segmented_picture.h"
 #include "linnet/interpret/show_results.h"
+#include "linnet/interpret/validation.h"
 #include "linnet/io/weights.h"
 #include "linnet/media/decode.h"
 #include "linnet/metric/accuracy.h"
@@ -121,6 +122,29 @@ TEST_F(ASegmentation, GivesMasksOfThePicturesOwnSize) {
   EXPECT_EQ(found.classes.at(60, 30), 1);
   EXPECT_EQ(found.mask.at(60, 30), 100) << "as the training masks say it";
   EXPECT_EQ(found.classes.at(5, 80), 0);
+}
+
+TEST_F(ASegmentation, IsValidatedByClassOfAPixel) {
+  const TempDir elsewhere;
+  trained->export_to(elsewhere / "model.safetensors");
+  Validator validator(elsewhere / "model.safetensors");
+  const auto report = validator.run(trained->dls().valid());
+  const auto wanted = segmentation_report(*trained);
+  ASSERT_TRUE(report.pixels.has_value());
+  EXPECT_EQ(report.pixels->pixels, wanted.pixels);
+  for (size_t i = 0; i < kCodes.size(); ++i) {
+    EXPECT_EQ(report.pixels->classes.at(i).called, wanted.classes.at(i).called) << i;
+    EXPECT_EQ(report.pixels->classes.at(i).dice, wanted.classes.at(i).dice) << i;
+  }
+  EXPECT_FALSE(report.classes.has_value());
+  ASSERT_EQ(report.scores.metrics.size(), 4U);
+  EXPECT_EQ(report.scores.metrics.at(2).first, "dice_multi");
+  EXPECT_NEAR(report.scores.metrics.at(2).second, wanted.mean_dice, 1e-6);
+  EXPECT_GT(report.to_json().at("classes").at("square").at("dice").as_double(), 0.8);
+  expect_error<UsageError>([&] { validator.predictions(); },
+                           {"[Validator] the target is a mask: only of classes"});
+  // A second run counts anew.
+  EXPECT_EQ(validator.run(trained->dls().valid()).pixels->pixels, wanted.pixels);
 }
 
 TEST_F(ASegmentation, ShowsTargetsBesidePredictions) {

@@ -37,6 +37,17 @@ TEST(Access, AnswersUnderItsOwnNamesOnly) {
   EXPECT_EQ(status_of(check_host, head_with("GET", {{"host", "any.example"}}), {}), 200);
 }
 
+TEST(Access, KnowsAddressesWithAndWithoutBrackets) {
+  for (const auto& [host, name] :
+       {std::pair("fd00::5", "fd00::5"), std::pair("::1", "::1"), std::pair("[FD00::5]", "fd00::5"),
+        std::pair("[::1]:80", "::1"), std::pair("a:80", "a"), std::pair("", "")})
+    EXPECT_EQ(host_name(host), name);
+  const AccessRules rules{.hosts = {host_name("::1"), host_name("fd00::5")}};
+  EXPECT_EQ(status_of(check_host, head_with("GET", {{"host", "[fd00::5]:8080"}}), rules), 200);
+  EXPECT_EQ(status_of(check_host, head_with("GET", {{"host", ""}}), rules), 421);
+  EXPECT_EQ(status_of(check_host, head_with("GET", {{"host", "fd00"}}), rules), 421);
+}
+
 TEST(Access, IsNotForPagesOfOtherSites) {
   const auto status = [&](Headers headers) {
     headers.emplace_back("host", "localhost:8080");

@@ -229,6 +229,47 @@ TEST(HttpServer, RefusesConnectionsWhenAllAreBusy) {
   EXPECT_EQ(second.read().status, 200);
 }
 
+// A slot that is lost is one client fewer, and a server that cannot end.
+TEST(HttpServer, LivesThroughACounterThatThrows) {
+  Limits limits;
+  limits.connections = 1;
+  std::atomic<int> count = 0;
+  std::atomic<bool> fails = true;
+  HttpServer server([](const RequestHead& head) { return std::make_unique<Echo>(head); },
+                    {.port = 0, .limits = limits, .on_served = [&](const Served&) {
+                       ++count;
+                       if (fails) throw std::runtime_error("cannot count");
+                     }});
+  for (int i = 0; i < 3; ++i) {
+    HttpClient client(server.port());
+    client.send(http_request("GET", "/"));
+    EXPECT_TRUE(client.is_closed());
+  }
+  {
+    HttpClient busy(server.port());
+    busy.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+    sleep_ms(100);
+    HttpClient refused(server.port());
+    EXPECT_EQ(refused.read().status, 429);
+  }
+  sleep_ms(100);
+  fails = false;
+  EXPECT_EQ(http_get(server.port(), "/").status, 200);
+  EXPECT_GE(count, 5);
+  server.stop();
+}
+
+TEST(HttpServer, CountsNoWaitingForABrokenHead) {
+  Serving serving;
+  HttpClient client(serving.port());
+  sleep_ms(300);
+  client.send("hello\r\n\r\n");
+  EXPECT_EQ(client.read().status, 400);
+  serving.server.stop();
+  ASSERT_EQ(serving.served.size(), 1U);
+  EXPECT_EQ(serving.served[0].seconds, 0);
+}
+
 TEST(HttpServer, FinishesWhatIsUnderWay) {
   Serving serving;
   HttpClient busy(serving.port()), idle(serving.port());

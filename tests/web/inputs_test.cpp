@@ -66,6 +66,11 @@ TEST(Inputs, SayWhatIsWrong) {
   refused(json_of(R"({"age": 3, "sex": "X"})"), table_form(), {"SEX", "Female, Male"});
   refused(form_of({{.name = "age", .content = "old"}}), table_form(), {"AGE: got 'old'"});
   refused(form_of({{.name = "name", .content = "x"}}), table_form(), {"unknown field 'name'"});
+  refused(form_of({{.name = "age", .content = "3"}, {.name = "age", .content = "4"}}), table_form(),
+          {"age: got two, expected one"});
+  refused(form_of({{.name = "picture", .content = "a"},
+                   {.name = "file", .file_name = "b.png", .content = "b"}}),
+          picture_form(), {"picture: got two, expected one"});
   EXPECT_THROW(input_of({.file = "PNG"}, table_form()), HttpError);
   EXPECT_THROW(input_of(json_of(R"({"picture": "!"})"), picture_form()), HttpError);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 #include "linnet/core/error.h"
@@ -57,6 +58,22 @@ TEST(ModelExecutor, AnswersWhatComesTogetherAtOnce) {
   EXPECT_EQ(executor.counts().batches, 3);
 }
 
+TEST(ModelExecutor, ComputesBatchesOfFewSizes) {
+  EXPECT_EQ(batch_sizes(1), (std::vector<int64_t>{1}));
+  EXPECT_EQ(batch_sizes(8), (std::vector<int64_t>{1, 2, 4, 8}));
+  EXPECT_EQ(batch_sizes(12), (std::vector<int64_t>{1, 2, 4, 8, 12}));
+  ModelExecutor executor(Model(), {.batch = 12});
+  auto slow = executor.submit(inputs_named({"slow"}), in_seconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  auto others = executor.submit(inputs_named(std::vector<std::string>(19, "a")), in_seconds(10));
+  std::vector<int64_t> sizes;
+  for (auto& answer : others)
+    sizes.push_back(result_of(answer, in_seconds(10)).at("batch").as_int());
+  std::vector<int64_t> expected(12, 12);
+  expected.insert(expected.end(), {4, 4, 4, 4, 2, 2, 1});
+  EXPECT_EQ(sizes, expected);
+}
+
 TEST(ModelExecutor, WaitsForInputsThatAreComing) {
   ModelExecutor executor(Model(), {.wait_seconds = 5});
   std::vector<std::future<Json>> first, second;
@@ -92,6 +109,52 @@ TEST(ModelExecutor, RefusesWhenItsQueueIsFull) {
     EXPECT_EQ(error.headers().at(0).first, "Retry-After");
   }
   EXPECT_EQ(result_of(two[1], in_seconds(10)).at("name").as_string(), "b");
+}
+
+TEST(ModelExecutor, RefusesMoreAtOnceThanItsQueueEverHolds) {
+  ModelExecutor executor(Model(), {.queue = 2});
+  try {
+    executor.submit(inputs_named({"a", "b", "c"}), in_seconds(10));
+    ADD_FAILURE() << "was taken";
+  } catch (const HttpError& error) {
+    EXPECT_EQ(error.status(), 413);
+    EXPECT_STREQ(error.what(), "got 3 inputs, expected 2 at most, which is the model's queue");
+  }
+}
+
+TEST(ModelExecutor, LivesThroughAModelThatGivesTooFewAnswers) {
+  ModelExecutor executor(
+      [](std::vector<Prepared> inputs) {
+        inputs.pop_back();
+        return Model()(inputs);
+      },
+      {});
+  auto answers = executor.submit(inputs_named({"a", "b"}), in_seconds(10));
+  for (auto& answer : answers) {
+    try {
+      result_of(answer, in_seconds(10));
+      ADD_FAILURE() << "was answered";
+    } catch (const std::logic_error& error) {
+      EXPECT_STREQ(error.what(), "the model gave 0 answers to 1 inputs");
+    }
+  }
+  auto task = executor.run([] { return 7; }, in_seconds(10));
+  EXPECT_EQ(result_of(task, in_seconds(10)), 7);
+}
+
+TEST(ModelExecutor, TellsThatATaskCameTooLate) {
+  ModelExecutor executor(Model(), {});
+  auto slow = executor.submit(inputs_named({"slow"}), in_seconds(10));
+  bool done = false;
+  auto task = executor.run([&] { return done = true; }, in_seconds(0.05));
+  result_of(slow[0], in_seconds(10));
+  try {
+    task.get();
+    ADD_FAILURE() << "came in time";
+  } catch (const HttpError& error) {
+    EXPECT_EQ(error.status(), 504);
+  }
+  EXPECT_FALSE(done);
 }
 
 TEST(ModelExecutor, ComputesNothingThatNobodyWaitsFor) {

@@ -30,6 +30,9 @@ const Registered<ModelUse> table_use{
                 .min = 0,
                 .required = true},
                {.name = "sex", .kind = FieldKind::choice, .choices = {"Female", "Male"}},
+               {.name = "job",
+                .kind = FieldKind::choice,
+                .choices = {"something with a name that is far longer than a telephone is wide"}},
                {.name = "married", .kind = FieldKind::flag, .help = "or was"}};
      },
      .answers =

@@ -32,6 +32,8 @@ class ServeJob : public ::testing::Test {
     const Learner learn = vision_learner(dls, resnet18, {.weights = Weights::none()});
     std::filesystem::create_directories(*dir / "run");
     learn.export_to(*dir / "run/model.safetensors");
+    test::write_file(*dir / "run/config.json",
+                     R"({"folder": "/somewhere", "values": {"path": "pets", "size": 32}})");
   }
   static void TearDownTestSuite() { dir.reset(); }
 
@@ -52,6 +54,9 @@ TEST_F(ServeJob, AnswersAndEndsWhenItIsAsked) {
   const Json models = http_get(port, "/models").json();
   EXPECT_EQ(models.at("models").as_array().at(1).at("name").as_string(), "run-2");
   EXPECT_NE(models.dump().find("\"pets\""), std::string::npos) << models.dump();
+  // What its kind tells in a report.
+  EXPECT_NE(models.dump().find("32 pixels, square"), std::string::npos) << models.dump();
+  EXPECT_EQ(models.dump().find("somewhere"), std::string::npos) << "tells where files lie";
   EXPECT_EQ(models.dump().find(dir->path().string()), std::string::npos) << "tells where files lie";
   EXPECT_EQ(http_post(port, "/explain", "image/png", picture()).status, 200);
   serving.signal(SIGTERM);
@@ -115,7 +120,9 @@ TEST_F(ServeJob, TakesATokenOfOnesOwn) {
   std::ofstream(*dir / "token") << "my-own-token-of-20-letters\n";
   BackgroundProgram serving(
       {"serve", run(), "--port", "0", "--token-file", (*dir / "token").string()});
-  const int port = port_in(serving.wait_for("Open http://127.0.0.1").substr(0, 7));
+  const std::string rest = serving.wait_for("Open http://127.0.0.1");
+  EXPECT_EQ(rest.find("token"), std::string::npos) << "tells its owner's secret";
+  const int port = port_in(rest.substr(0, 7));
   EXPECT_EQ(http_get(port, "/models").status, 401);
   EXPECT_EQ(
       http_get(port, "/models", "Authorization: Bearer my-own-token-of-20-letters\r\n").status,
@@ -131,6 +138,8 @@ TEST_F(ServeJob, SaysWhatIsWrong) {
   expect_failure(run_linnet({"serve", run(), "--address", "example.org"}), 2,
                  {"address: got 'example.org'"});
   expect_failure(run_linnet({"serve", run(), "--max-queue", "0"}), 2, {"--max-queue"});
+  for (const char* time : {"--idle-time", "--head-time", "--body-time", "--answer-time"})
+    expect_failure(run_linnet({"serve", run(), time, "1e9"}), 2, {time, "86400"});
   BackgroundProgram serving({"serve", run(), "--port", "0"});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1"));
   expect_failure(run_linnet({"serve", run(), "--port", std::to_string(port)}), 4,

@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <future>
 
+#include "linnet/core/markup.h"
 #include "linnet/core/thread_pool.h"
 #include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
-#include "linnet/web/base64.h"
 #include "support/colour_learner.h"
 #include "support/http_client.h"
 #include "support/picture_writer.h"
@@ -84,7 +85,7 @@ void expect_red(const Json& answer) {
 TEST(Service, AnswersAPictureHoweverItIsSent) {
   const Serving serving;
   const std::string png = dot_png(0);
-  const std::string json = Json{{"picture", base64_text(png)}}.dump();
+  const std::string json = Json{{"picture", base64(png)}}.dump();
   for (const auto& [type, body] :
        {std::pair<std::string, std::string>(kFormType, form_body({{"picture|cat.png", png}})),
         {kFormType, form_body({{"file|cat.png", png}})},
@@ -117,8 +118,7 @@ TEST(Service, AnswersSeveralWithAProblemInThePlaceOfABadOne) {
   EXPECT_EQ(answers[1].at("problem").at("status").as_int(), 422);
   EXPECT_EQ(answers[2].at("label").as_string(), "blue");
   const std::string inputs =
-      Json{
-          {"inputs", Json(Json::Array{Json{{"picture", base64_text(dot_png(0))}}, Json{{"x", 1}}})}}
+      Json{{"inputs", Json(Json::Array{Json{{"picture", base64(dot_png(0))}}, Json{{"x", 1}}})}}
           .dump();
   const HttpReply from_json =
       http_post(serving.port(), "/predict/batch", "application/json", inputs);
@@ -144,6 +144,32 @@ TEST(Service, ShowsWhatSpeaksForALabel) {
   EXPECT_NE(unknown.detail().find("unknown label 'green'"), std::string::npos);
 }
 
+TEST(ServedModel, WaitsForItsTurnToReadUntilTheDeadlineOnly) {
+  Learner learn = test::colour_learner();
+  learn.model_config = Json{{"kind", "vision"}};
+  ServedModel model(std::move(learn), {.decoders = 0});
+  try {
+    model.prepared({.files = {{"picture", dot_png(0)}}}, in_seconds(0.05));
+    ADD_FAILURE() << "was read";
+  } catch (const HttpError& error) {
+    EXPECT_EQ(error.status(), 504);
+  }
+}
+
+TEST(ServedModel, IsWarmedByABatchOfEachSize) {
+  Learner learn = test::colour_learner();
+  learn.model_config = Json{{"kind", "vision"}};
+  learn.network().module().eval();
+  ServedModel model(std::move(learn), {.executor = {.queue = 1, .batch = 4}});
+  model.warm();
+  EXPECT_GT(model.executor().counts().seconds, 0);
+  EXPECT_EQ(model.executor().counts().inputs, 0) << "nobody asked";
+  std::vector<Prepared> one;
+  one.push_back(model.prepared({.files = {{"picture", dot_png(0)}}}, in_seconds(10)));
+  auto answers = model.answers(std::move(one), in_seconds(10));
+  expect_red(result_of(answers[0], in_seconds(10)));
+}
+
 TEST(Service, TellsWhatItIs) {
   const Serving serving;
   EXPECT_EQ(http_get(serving.port(), "/health").json().at("status").as_string(), "ok");
@@ -162,6 +188,43 @@ TEST(Service, TellsWhatItIs) {
        {"/health", "/version", "/metrics", "/models", "/predict", "/predict/batch", "/explain"})
     EXPECT_TRUE(api.at("paths").contains(path)) << path;
   EXPECT_FALSE(api.contains("security"));
+}
+
+// Which answers the service's description names for an address.
+std::vector<std::string> told_statuses(const Json& api, const char* path, const char* method) {
+  std::vector<std::string> names;
+  for (const auto& [name, answer] : api.at("paths").at(path).at(method).at("responses").as_object())
+    names.push_back(name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST(Service, DescribesWhichAnswersThereAre) {
+  const std::vector<std::string> always = {"200", "400", "408", "413", "421",
+                                           "429", "431", "500", "501", "505"};
+  const Serving serving;
+  const Json api = http_get(serving.port(), "/openapi.json").json();
+  for (const char* path : {"/health", "/version", "/metrics", "/models"})
+    EXPECT_EQ(told_statuses(api, path, "get"), always) << path;
+  auto asked = always;
+  for (const char* more : {"403", "404", "415", "422", "504"}) asked.emplace_back(more);
+  std::sort(asked.begin(), asked.end());
+  for (const char* path : {"/predict", "/predict/batch", "/explain"})
+    EXPECT_EQ(told_statuses(api, path, "post"), asked) << path;
+
+  const Serving guarded({.limits = small_limits(), .access = {.token = "0123456789abcdef"}});
+  const Json closed =
+      http_get(guarded.port(), "/openapi.json", "Authorization: Bearer 0123456789abcdef\r\n")
+          .json();
+  for (const char* path : {"/health", "/version"}) {
+    EXPECT_EQ(told_statuses(closed, path, "get"), always) << path;
+    EXPECT_TRUE(closed.at("paths").at(path).at("get").at("security").as_array().empty()) << path;
+  }
+  for (const auto& [path, method] : {std::pair("/metrics", "get"), std::pair("/predict", "post")}) {
+    const auto told = told_statuses(closed, path, method);
+    EXPECT_EQ(std::count(told.begin(), told.end(), "401"), 1) << path;
+    EXPECT_FALSE(closed.at("paths").at(path).at(method).contains("security")) << path;
+  }
 }
 
 TEST(Service, CountsForPrometheus) {
@@ -303,6 +366,28 @@ TEST(Service, CountsPartsAndBytesWhileTheyArrive) {
       "Content-Length: 2000000000\r\n\r\n" +
       std::string(1000, 'x'));
   EXPECT_EQ(client.read().status, 413);
+}
+
+// A value of two bytes takes a hundred when it is parsed.
+TEST(Service, CountsValuesOfJsonWhileTheyArrive) {
+  const Serving serving;
+  std::string zeros = "[0";
+  for (int i = 0; i < 20'000; ++i) zeros += ",0";
+  const HttpReply reply =
+      http_post(serving.port(), "/predict/batch", "application/json", zeros + "]");
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_NE(reply.detail().find("more than 4000 values"), std::string::npos) << reply.detail();
+}
+
+TEST(Service, RefusesMoreInputsThanItsQueueEverHolds) {
+  Limits limits = small_limits();
+  limits.queue = 2;
+  const Serving serving({.limits = limits});
+  const Json one{{"picture", base64(dot_png(0))}};
+  const HttpReply reply = http_post(serving.port(), "/predict/batch", "application/json",
+                                    Json{{"inputs", Json(Json::Array{one, one, one})}}.dump());
+  EXPECT_EQ(reply.status, 413) << reply.body;
+  EXPECT_NE(reply.detail().find("got 3 inputs, expected 2 at most"), std::string::npos);
 }
 
 TEST(Service, RefusesMoreRequestsThanItsLimit) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/app/training_fit.h"
 #include "linnet/core/strings.h"
@@ -30,14 +31,6 @@ std::string class_line(const Json& about) {
   return fmt::format("{} ({}{})", counts.size(), join(parts, ", "), more);
 }
 
-std::string augmentation_line(const Request& request) {
-  std::string line;
-  if (request.number("min-scale") < 1) line += ", random parts in training";
-  if (request.flag("flip")) line += ", half of them mirrored in training";
-  if (request.flag("augment")) line += ", changed at random in training";
-  return line;
-}
-
 }  // namespace
 
 void tell_plan(const Request& request, const Json& about, Precision precision, Reporter& reporter) {
@@ -48,7 +41,7 @@ void tell_plan(const Request& request, const Json& about, Precision precision, R
       "model     {}, {}, pictures of {} x {}{}", request.text("arch"),
       weights_of(request).pretrained() ? "weights " + request.text("weights")
                                        : std::string("from scratch: no pretrained weights"),
-      request.integer("size"), request.integer("size"), augmentation_line(request)));
+      request.integer("size"), request.integer("size"), changes_in_plan(request)));
   reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads",
                             recipe_line(request), request.integer("batch-size"),
                             request.number("lr"), to_string(precision), at::get_num_threads()));

@@ -7,6 +7,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/app/learner_fields.h"
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/recogniser.h"
 #include "linnet/app/run_folder.h"
 #include "linnet/app/segmentation_data.h"
@@ -14,8 +15,7 @@
 #include "linnet/app/training_run.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/interpret/show_batch.h"
-#include "linnet/metric/accuracy.h"
+#include "linnet/data/blocks/mask.h"
 #include "linnet/metric/segmentation.h"
 #include "linnet/vision/unet_learner.h"
 
@@ -47,19 +47,8 @@ std::vector<Field> segment_fields() {
   return fields;
 }
 
-// Pixel accuracy, the same without the background, and how masks overlap.
 std::vector<MetricSpec> metrics_of(const std::vector<Label>& codes) {
-  const int64_t background = background_class(codes);
-  std::vector<MetricSpec> metrics = {metrics::accuracy({.axis = 1}),
-                                     metrics::foreground_acc({.bkg_idx = background})};
-  if (codes.size() == 2) {
-    metrics.push_back(metrics::dice({.class_index = 1 - background}));
-    metrics.push_back(metrics::jaccard_coeff({.class_index = 1 - background}));
-  } else {
-    metrics.emplace_back(metrics::dice_multi);
-    metrics.emplace_back(metrics::jaccard_coeff_multi);
-  }
-  return metrics;
+  return metrics::of_masks(static_cast<int64_t>(codes.size()), background_class(codes));
 }
 
 void check(const Request& request) {
@@ -105,7 +94,7 @@ void tell_plan(const Request& request, const Json&, Precision precision, Reporte
                                        : std::string("from scratch: no pretrained weights"),
       request.has("size") ? fmt::format("pictures of {0} x {0}", request.integer("size"))
                           : std::string("pictures as they are"),
-      request.flag("flip") || request.flag("augment") ? ", changed at random in training" : ""));
+      changes_in_plan(request)));
   reporter.note(fmt::format("training  {}; batches of {}, lr {:g}, {}, {} threads",
                             recipe_line(request), request.integer("batch-size"),
                             request.number("lr"), to_string(precision), at::get_num_threads()));

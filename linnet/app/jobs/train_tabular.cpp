@@ -16,6 +16,7 @@
 #include "linnet/app/training_run.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/loader_parts.h"
 #include "linnet/metric/metric.h"
 #include "linnet/optim/optimizers.h"
 #include "linnet/tabular/learner.h"
@@ -136,10 +137,7 @@ std::vector<std::string> next_commands(const Request& request, const std::string
 
 // Rows are named by their numbers.
 void save_rows(const TabularDataLoaders& dls, const fs::path& file) {
-  std::vector<fs::path> rows;
-  const auto n = dls.about.at("rows").as_int();
-  for (int64_t row = 0; row < n; ++row) rows.emplace_back(std::to_string(row));
-  save_split(file, dls.split(), rows, {});
+  save_split(file, dls.split(), detail::numbered_items(dls.about.at("rows").as_int()), {});
 }
 
 TrainingTask tabular_training() {

@@ -12,6 +12,7 @@ Json run_validate(const Request& request, Reporter& reporter) {
   const auto report = measure(validator, pictures, request, reporter);
   tell_scores(report, reporter);
   if (report.classes) tell_classes(report.classes->classes, *report.classes, reporter);
+  if (report.pixels) tell_pixels(*report.pixels, reporter);
   reporter.event("validation", report.to_json());
   return nullptr;
 }

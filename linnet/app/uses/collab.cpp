@@ -1,8 +1,7 @@
 #include "linnet/app/uses/collab.h"
 
-#include <cmath>
-
 #include "linnet/app/collab_data.h"
+#include "linnet/app/data_fields.h"
 #include "linnet/collab/read_out.h"
 #include "linnet/collab/recommend.h"
 #include "linnet/core/error.h"
@@ -18,13 +17,19 @@ std::vector<Field> predict_fields() {
            .kind = FieldKind::integer,
            .help = "of a recommender: how many items to recommend, 10 when not given",
            .preset = 1,
-           .min = 1}};
+           .min = 1},
+          {.name = "out",
+           .kind = FieldKind::path,
+           .help = "of ratings: the same with the predicted ones",
+           .preset_note = "none",
+           .placeholder = "FILE"},
+          batch_size_field("items")};
 }
 
 Field name_field(const Learner& learn, Side side, const char* help) {
   Field field{.name = side == Side::user ? "user" : "item", .help = help};
   field.preset_note = "none";
-  auto known = classes(learn, side);
+  const auto& known = detail::labels_of(learn, side, "predict");
   if (known.size() - 1 > kMostChoices) return field;
   field.kind = FieldKind::choice;
   for (size_t i = 1; i < known.size(); ++i) field.choices.push_back(known[i].text());
@@ -58,19 +63,12 @@ std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& in
   return made;
 }
 
-// 73, not 73.0.
-Json name_of(const Label& label) {
-  if (!label.is_number() || label.number() != std::trunc(label.number())) return label.to_json();
-  return std::abs(label.number()) < 1e15 ? Json(static_cast<int64_t>(label.number()))
-                                         : label.to_json();
-}
-
 Json recommended(const Learner& learn, const Label& user, int64_t top) {
   RecommendOptions options{.n = top};
   if (!learn.model_config.contains("seen")) options.seen = std::vector<Label>{};
   Json list(Json::Array{});
   for (const auto& [item, rating] : recommend(learn, user, options)) {
-    list.push_back(Json{{"item", name_of(item)}, {"rating", rating}});
+    list.push_back(Json{{"item", item.to_json()}, {"rating", rating}});
   }
   return list;
 }
@@ -78,7 +76,7 @@ Json recommended(const Learner& learn, const Label& user, int64_t top) {
 Json like_it(const Learner& learn, const Label& item, int64_t top) {
   Json list(Json::Array{});
   for (const auto& [other, similarity] : nearest(learn, item, {.n = top})) {
-    list.push_back(Json{{"item", name_of(other)}, {"similarity", similarity}});
+    list.push_back(Json{{"item", other.to_json()}, {"similarity", similarity}});
   }
   return list;
 }
@@ -88,7 +86,43 @@ Json first_item(const Json& list) {
   return items.empty() ? Json(nullptr) : items[0].at("item");
 }
 
+/** An answer that is under way: who and what is asked about, and what of these is unknown. */
+struct Asked {
+  Json answer = Json::object();
+  Json unknown = Json(Json::Array{});
+
+  Label label(const Learner& learn, Side side, const std::string& text) {
+    const Label label = label_in(learn, side, text);
+    const char* name = side == Side::user ? "user" : "item";
+    answer[name] = label.to_json();
+    if (!is_known(learn, label, side)) unknown.push_back(name);
+    return label;
+  }
+
+  Json with_label(Json value) {
+    answer["label"] = std::move(value);
+    answer["unknown"] = std::move(unknown);
+    return std::move(answer);
+  }
+};
+
 }  // namespace
+
+std::vector<Json> collab_ratings(const Learner& learn,
+                                 const std::vector<CollabQuestion>& questions) {
+  std::vector<Asked> asked(questions.size());
+  std::vector<Label> users, items;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    users.push_back(asked[i].label(learn, Side::user, questions[i].user));
+    items.push_back(asked[i].label(learn, Side::item, questions[i].item));
+  }
+  const auto ratings = predict_ratings(learn, users, items);
+  std::vector<Json> answers;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    answers.push_back(asked[i].with_label(ratings[static_cast<int64_t>(i)].item<double>()));
+  }
+  return answers;
+}
 
 Json collab_answer(const Learner& learn, const CollabQuestion& question) {
   if (question.user.empty() && question.item.empty()) {
@@ -96,30 +130,19 @@ Json collab_answer(const Learner& learn, const CollabQuestion& question) {
                      "got neither a user nor an item, expected user=NAME (what to recommend), "
                      "user=NAME item=NAME (how he would rate it) or item=NAME (what is like it)");
   }
-  Json answer = Json::object();
-  Json unknown(Json::Array{});
-  const auto label_of = [&](Side side, const std::string& text) {
-    const Label label = label_in(learn, side, text);
-    const char* name = side == Side::user ? "user" : "item";
-    answer[name] = name_of(label);
-    if (!is_known(learn, label, side)) unknown.push_back(name);
-    return label;
-  };
-  if (question.user.empty()) {
-    const Label item = label_of(Side::item, question.item);
-    answer["nearest"] = like_it(learn, item, question.top);
-    answer["label"] = first_item(answer.at("nearest"));
-  } else if (question.item.empty()) {
-    const Label user = label_of(Side::user, question.user);
-    answer["recommendations"] = recommended(learn, user, question.top);
-    answer["label"] = first_item(answer.at("recommendations"));
-  } else {
-    const Label user = label_of(Side::user, question.user);
-    const Label item = label_of(Side::item, question.item);
-    answer["label"] = predict_rating(learn, user, item);
+  if (!question.user.empty() && !question.item.empty()) {
+    return collab_ratings(learn, {question})[0];
   }
-  answer["unknown"] = std::move(unknown);
-  return answer;
+  Asked asked;
+  const char* list = question.user.empty() ? "nearest" : "recommendations";
+  if (question.user.empty()) {
+    asked.answer[list] =
+        like_it(learn, asked.label(learn, Side::item, question.item), question.top);
+  } else {
+    asked.answer[list] =
+        recommended(learn, asked.label(learn, Side::user, question.user), question.top);
+  }
+  return asked.with_label(first_item(asked.answer.at(list)));
 }
 
 const Registered<ModelUse> collab_use{

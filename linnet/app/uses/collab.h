@@ -30,6 +30,10 @@ struct CollabQuestion {
  */
 Json collab_answer(const Learner& learn, const CollabQuestion& question);
 
+/** The same of several with both a user and an item, computed at once. */
+std::vector<Json> collab_ratings(const Learner& learn,
+                                 const std::vector<CollabQuestion>& questions);
+
 void collab_predict(const Learner& learn, const Request& request, Reporter& reporter);
 std::vector<ReportSection> collab_sections(const RunRecord& run);
 std::vector<std::pair<std::string, std::string>> collab_facts(const RunRecord& run);

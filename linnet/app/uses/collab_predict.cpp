@@ -7,6 +7,8 @@
 
 #include "linnet/app/collab_data.h"
 #include "linnet/app/uses/collab.h"
+#include "linnet/app/uses/rows_out.h"
+#include "linnet/collab/read_out.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/io/csv.h"
@@ -61,34 +63,94 @@ Inputs inputs_of(const Learner& learn, const Request& request) {
   return inputs;
 }
 
+/** Where a question stands: nowhere, or in a file. */
+struct Place {
+  fs::path file = {};
+  int64_t line = 0;
+  const std::vector<std::string>* cells = nullptr;  // all of the row
+
+  std::string text() const {
+    return file.empty() ? "" : fmt::format("{}:{}  ", file.string(), line);
+  }
+  Json event() const {
+    return file.empty() ? Json::object() : Json{{"path", file.string()}, {"row", line}};
+  }
+};
+
 /** Tells answers, a line each; of recommendations a line each below. */
 class Teller {
  public:
   Teller(const Learner& learn, const Request& request, Reporter& reporter)
       : learn_(learn), request_(request), reporter_(reporter) {}
 
-  /** `place` is where the question stands: empty, or a file and its line. */
-  void tell(CollabQuestion question, const fs::path& file = {}, int64_t row = 0) {
-    if (request_.is_given("top")) {
-      question.top = request_.integer("top");
-      if (!question.user.empty() && !question.item.empty()) {
-        throw UsageError("predict", "--top is for recommendations: leave the item out");
-      }
-    }
-    const Json answer = collab_answer(learn_, question);
-    const auto place = file.empty() ? "" : fmt::format("{}:{}  ", file.string(), row);
-    warn_of_unknown(answer, question, place);
-    reporter_.note(place + line_of(answer, question));
+  void tell(CollabQuestion question, const Place& place = {}) {
+    if (request_.is_given("top")) question.top = request_.integer("top");
+    tell_answer(collab_answer(learn_, question), question, place);
+  }
+
+  /** Questions with both, as many at once as the request says. They wait for more like them. */
+  void tell_rating(const CollabQuestion& question, const Place& place) {
+    pairs_.push_back(question);
+    places_.push_back(place);
+    if (std::ssize(pairs_) >= request_.integer("batch-size")) tell_waiting();
+  }
+
+  /** The answers that still wait. */
+  void tell_waiting() {
+    const auto answers = collab_ratings(learn_, pairs_);
+    for (size_t i = 0; i < pairs_.size(); ++i) tell_answer(answers[i], pairs_[i], places_[i]);
+    pairs_.clear();
+    places_.clear();
+  }
+
+  /** A row that has no answer, in its place. */
+  void tell_bad(const Place& place, const std::string& fault) {
+    tell_waiting();
+    reporter_.note(place.text() + "cannot be predicted");
+    reporter_.warn(place.text() + fault);
+    Json event = place.event();
+    event["error"] = fault;
+    add_line(place, "");
+    reporter_.event("unreadable", event);
+    if (bad_++ == 0) first_bad_ = place, first_fault_ = fault;
+  }
+
+  /** The lines of --out begin; rows with both a user and an item follow. */
+  void begin_lines(std::vector<std::string> header) {
+    header.emplace_back("prediction");
+    lines_ = csv_line(header);
+  }
+  const std::string& lines() const { return lines_; }
+
+  /** DataError when there were rows without an answer. */
+  void finish() const {
+    if (bad_ == 0) return;
+    const auto more = bad_ == 1
+                          ? std::string()
+                          : fmt::format(" ({} rows cannot be predicted, this is the first)", bad_);
+    throw DataError("predict", first_bad_.file, first_fault_ + more, first_bad_.line);
+  }
+
+ private:
+  void add_line(const Place& place, const std::string& predicted) {
+    if (lines_.empty()) return;
+    auto cells = *place.cells;
+    cells.push_back(predicted);
+    lines_ += csv_line(cells);
+  }
+
+  void tell_answer(const Json& answer, const CollabQuestion& question, const Place& place) {
+    warn_of_unknown(answer, question, place.text());
+    reporter_.note(place.text() + line_of(answer, question));
     for (const char* list : {"recommendations", "nearest"}) {
       if (const Json* items = answer.find(list)) tell_list(*items);
     }
-    Json event = Json::object();
-    if (!file.empty()) event = Json{{"path", file.string()}, {"row", row}};
+    if (!lines_.empty()) add_line(place, fmt::format("{:.6f}", answer.at("label").as_double()));
+    Json event = place.event();
     event.merge(answer);
     reporter_.event("prediction", event);
   }
 
- private:
   void warn_of_unknown(const Json& answer, const CollabQuestion& question,
                        const std::string& place) {
     for (const std::string& side : answer.at("unknown").as_strings()) {
@@ -122,7 +184,18 @@ class Teller {
   const Learner& learn_;
   const Request& request_;
   Reporter& reporter_;
+  std::vector<CollabQuestion> pairs_;
+  std::vector<Place> places_;
+  int64_t bad_ = 0;
+  Place first_bad_;
+  std::string first_fault_;
+  std::string lines_;
 };
+
+void refuse_top(const Request& request) {
+  if (!request.is_given("top")) return;
+  throw UsageError("predict", "--top is for recommendations: leave the item out");
+}
 
 // The column of that side, by either of its names; nothing when the table has none.
 std::optional<size_t> find_column(const CsvTable& table, const Learner& learn, Side side) {
@@ -135,11 +208,25 @@ std::optional<size_t> find_column(const CsvTable& table, const Learner& learn, S
   return std::nullopt;
 }
 
-void tell_file(Teller& teller, const Learner& learn, const fs::path& file) {
+// What keeps a row from an answer, or an empty text.
+std::string fault_of(const Learner& learn, const CollabQuestion& question, bool has_user,
+                     bool has_item) {
+  if ((has_user && trim(question.user).empty()) || (has_item && trim(question.item).empty())) {
+    return "a user or item has no name";
+  }
+  if (has_user || is_known(learn, label_in(learn, Side::item, question.item))) return "";
+  return fmt::format("item '{}' is not in the training data, so nobody knows what is like it",
+                     shown_text(question.item));
+}
+
+CsvTable read_questions(const Learner& learn, const fs::path& file) {
   const Json* columns = learn.dls().about.find("columns");
-  CsvOptions options;
-  if (columns != nullptr) options = collab_options_of(learn.dls().about).csv;
-  const CsvTable table = read_csv(file, options);
+  return read_csv(file,
+                  columns != nullptr ? collab_options_of(learn.dls().about).csv : CsvOptions());
+}
+
+void tell_file(Teller& teller, const Learner& learn, const Request& request, const fs::path& file) {
+  const CsvTable table = read_questions(learn, file);
   const auto user = find_column(table, learn, Side::user);
   const auto item = find_column(table, learn, Side::item);
   if (!user && !item) {
@@ -149,24 +236,43 @@ void tell_file(Teller& teller, const Learner& learn, const fs::path& file) {
                                 column_of(learn, Side::item)));
   }
   if (table.rows.empty()) throw DataError("predict", file, "has no rows");
+  if (user && item) refuse_top(request);
+  if (request.has("out")) {
+    if (!user || !item) {
+      throw UsageError("predict", fmt::format("--out is for ratings, and {} does not have both a "
+                                              "user and an item in each row",
+                                              file.string()));
+    }
+    teller.begin_lines(table.header);
+  }
   for (size_t row = 0; row < table.rows.size(); ++row) {
     CollabQuestion question;
     if (user) question.user = table.rows[row][*user];
     if (item) question.item = table.rows[row][*item];
-    if ((user && trim(question.user).empty()) || (item && trim(question.item).empty())) {
-      throw DataError("predict", file, "a user or item has no name", table.lines[row]);
+    const Place place{.file = file, .line = table.lines[row], .cells = &table.rows[row]};
+    const auto fault = fault_of(learn, question, user.has_value(), item.has_value());
+    if (!fault.empty()) {
+      teller.tell_bad(place, fault);
+    } else if (user && item) {
+      teller.tell_rating(question, place);
+    } else {
+      teller.tell(question, place);
     }
-    teller.tell(question, file, table.lines[row]);
   }
+  teller.tell_waiting();
 }
 
 }  // namespace
 
 void collab_predict(const Learner& learn, const Request& request, Reporter& reporter) {
   const Inputs inputs = inputs_of(learn, request);
+  check_rows_out(request, inputs.files);
   Teller teller(learn, request, reporter);
+  if (!inputs.question.user.empty() && !inputs.question.item.empty()) refuse_top(request);
   if (inputs.has_question) teller.tell(inputs.question);
-  for (const fs::path& file : inputs.files) tell_file(teller, learn, file);
+  for (const fs::path& file : inputs.files) tell_file(teller, learn, request, file);
+  write_rows_out(request, teller.lines(), reporter);
+  teller.finish();
 }
 
 }  // namespace linnet

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "linnet/app/tabular_data.h"
+#include "linnet/app/uses/rows_out.h"
 #include "linnet/app/uses/tabular.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/atomic_file.h"
 #include "linnet/io/csv.h"
 #include "linnet/tabular/rows.h"
 
@@ -50,27 +50,17 @@ class RowTeller {
   RowTeller(const Learner& learn, const Request& request, Reporter& reporter)
       : learn_(learn), bs_(request.integer("batch-size")), reporter_(reporter) {}
 
-  /** `file` stands before each row's line; empty for a row that has no place. */
-  void tell(const Table& table, const std::string& file) {
-    if (table.rows() == 0) throw DataError("predict", table.path(), "has no rows");
-    begin_lines(table);
-    const Pipeline& pipeline = learn_.dls().pipeline();
-    std::vector<Dataset::Sources> batch;
-    std::vector<int64_t> rows;
-    for (int64_t row = 0; row < table.rows(); ++row) {
-      const Value source = row_source(pipeline, table, row);
-      const auto fault = row_numbers(pipeline).fault_of(source);
-      for (const auto& name : row_categories(pipeline).unknown_in(source)) ++unknown_[name];
-      if (fault.empty()) {
-        batch.push_back({source, source});
-        rows.push_back(row);
-      }
-      if (fault.empty() && std::ssize(rows) < bs_ && row + 1 < table.rows()) continue;
-      predict(table, file, batch, rows);
-      batch.clear();
-      rows.clear();
-      if (!fault.empty()) tell_bad(table, file, row, fault);
-    }
+  /** One row that stands nowhere. */
+  void tell(Table row) {
+    RowsRead read;
+    read.table = std::move(row);
+    tell_rows({read, ""});
+  }
+
+  void tell(const RowsRead& read, const std::string& file) {
+    if (read.given.rows.empty()) throw DataError("predict", read.given.path, "has no rows");
+    begin_lines(read.given.header);
+    tell_rows({read, file});
   }
 
   /** Says what was not known; DataError when there were rows that cannot be predicted. */
@@ -89,70 +79,98 @@ class RowTeller {
   const std::string& lines() const { return lines_; }
 
  private:
+  /** What is predicted, and where it stands. */
+  struct Rows {
+    const RowsRead& read;
+    std::string file;
+
+    int64_t size() const { return read.table.rows(); }
+    std::string place(int64_t row) const {
+      return file.empty() ? std::string() : fmt::format("{}:{}  ", file, read.table.line(row));
+    }
+    Json event(int64_t row) const {
+      return file.empty() ? Json::object() : Json{{"path", file}, {"row", read.table.line(row)}};
+    }
+  };
+
+  void tell_rows(const Rows& rows) {
+    const Pipeline& pipeline = learn_.dls().pipeline();
+    std::vector<Dataset::Sources> batch;
+    std::vector<int64_t> positions;
+    for (int64_t row = 0; row < rows.size(); ++row) {
+      const Value source = row_source(pipeline, rows.read.table, row);
+      const auto fault = fault_of(rows, row, source);
+      if (fault.empty()) {
+        for (const auto& name : row_categories(pipeline).unknown_in(source)) ++unknown_[name];
+        batch.push_back({source, source});
+        positions.push_back(row);
+      }
+      if (fault.empty() && std::ssize(positions) < bs_ && row + 1 < rows.size()) continue;
+      predict(rows, batch, positions);
+      batch.clear();
+      positions.clear();
+      if (!fault.empty()) tell_bad(rows, row, fault);
+    }
+  }
+
+  std::string fault_of(const Rows& rows, int64_t row, const Value& source) const {
+    const auto found = rows.read.faults.find(row);
+    if (found != rows.read.faults.end()) return found->second;
+    return row_numbers(learn_.dls().pipeline()).fault_of(source);
+  }
+
   bool has_classes() const { return learn_.dls().pipeline().target()->kind() == Kind::category; }
 
-  void begin_lines(const Table& table) {
+  void begin_lines(std::vector<std::string> header) {
     if (!lines_.empty()) return;
-    auto header = table.names();
     header.emplace_back("prediction");
     if (has_classes()) header.emplace_back("probability");
     lines_ = csv_line(header);
   }
 
-  void predict(const Table& table, const std::string& file,
-               const std::vector<Dataset::Sources>& batch, const std::vector<int64_t>& rows) {
+  void predict(const Rows& rows, const std::vector<Dataset::Sources>& batch,
+               const std::vector<int64_t>& positions) {
     if (batch.empty()) return;
     const auto stream =
-        learn_.dls().test_dl(batch, {.bs = std::ssize(rows), .workers = 0})->stream(0);
+        learn_.dls().test_dl(batch, {.bs = std::ssize(positions), .workers = 0})->stream(0);
     const auto probs = learn_.pred_batch(std::move(stream->next()).value());
     const auto decisions = learn_.loss().decodes(probs);
-    for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t i = 0; i < positions.size(); ++i) {
       const auto at = static_cast<int64_t>(i);
-      tell_good(table, file, rows[i], tabular_answer(learn_, probs[at], decisions[at]));
+      tell_good(rows, positions[i], tabular_answer(learn_, probs[at], decisions[at]));
     }
   }
 
-  static std::string place(const Table& table, const std::string& file, int64_t row) {
-    return file.empty() ? std::string() : fmt::format("{}:{}  ", file, table.line(row));
+  void add_line(const Rows& rows, int64_t row, const std::vector<std::string>& predicted) {
+    if (rows.read.given.rows.empty()) return;  // one that stands nowhere
+    auto cells = rows.read.given.rows[static_cast<size_t>(row)];
+    cells.insert(cells.end(), predicted.begin(), predicted.end());
+    lines_ += csv_line(cells);
   }
 
-  static std::vector<std::string> texts_of(const Table& table, int64_t row) {
-    std::vector<std::string> texts;
-    for (const TableColumn& column : table.columns()) {
-      texts.push_back(column.cells[static_cast<size_t>(row)].text());
-    }
-    return texts;
-  }
-
-  void tell_good(const Table& table, const std::string& file, int64_t row, const Json& answer) {
+  void tell_good(const Rows& rows, int64_t row, const Json& answer) {
     const auto label = Label::from_json(answer.at("label")).text();
-    auto line = place(table, file, row) + label;
-    auto cells = texts_of(table, row);
-    cells.push_back(label);
+    auto line = rows.place(row) + label;
+    std::vector<std::string> predicted = {label};
     if (const Json* probability = answer.find("probability")) {
       line += fmt::format("  {:.4f}", probability->as_double());
-      cells.push_back(fmt::format("{:.6f}", probability->as_double()));
+      predicted.push_back(fmt::format("{:.6f}", probability->as_double()));
     }
     reporter_.note(line);
-    lines_ += csv_line(cells);
-    Json event = Json::object();
-    if (!file.empty()) event = Json{{"path", file}, {"row", table.line(row)}};
+    add_line(rows, row, predicted);
+    Json event = rows.event(row);
     event.merge(answer);
     reporter_.event("prediction", event);
   }
 
-  void tell_bad(const Table& table, const std::string& file, int64_t row,
-                const std::string& fault) {
-    reporter_.note(place(table, file, row) + "cannot be predicted");
-    reporter_.warn(place(table, file, row) + fault);
-    Json event = Json::object();
-    if (!file.empty()) event = Json{{"path", file}, {"row", table.line(row)}};
+  void tell_bad(const Rows& rows, int64_t row, const std::string& fault) {
+    reporter_.note(rows.place(row) + "cannot be predicted");
+    reporter_.warn(rows.place(row) + fault);
+    Json event = rows.event(row);
     event["error"] = fault;
     reporter_.event("unreadable", event);
-    auto cells = texts_of(table, row);
-    cells.resize(cells.size() + (has_classes() ? 2 : 1));
-    lines_ += csv_line(cells);
-    if (bad_++ == 0) first_fault_ = place(table, file, row) + fault;
+    add_line(rows, row, std::vector<std::string>(has_classes() ? 2 : 1));
+    if (bad_++ == 0) first_fault_ = rows.place(row) + fault;
   }
 
   const Learner& learn_;
@@ -164,30 +182,16 @@ class RowTeller {
   std::string lines_;
 };
 
-void check_out(const Request& request, const Inputs& inputs) {
-  if (!request.has("out")) return;
-  if (inputs.files.size() != 1) {
-    throw UsageError("predict",
-                     fmt::format("--out is for one CSV file, got {}", inputs.files.size()));
-  }
-  if (fs::exists(request.path("out"))) {
-    throw UsageError("predict", fmt::format("--out: {} is there already", request.text("out")));
-  }
-}
-
 }  // namespace
 
 void tabular_predict(const Learner& learn, const Request& request, Reporter& reporter) {
   const Inputs inputs = inputs_of(request);
-  check_out(request, inputs);
+  check_rows_out(request, inputs.files);
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   RowTeller teller(learn, request, reporter);
-  if (!inputs.cells.empty()) teller.tell(reader.row(inputs.cells), "");
-  for (const fs::path& file : inputs.files) teller.tell(reader.table(file), file.string());
-  if (request.has("out")) {
-    write_atomically(request.path("out"), teller.lines());
-    reporter.note(fmt::format("written   {}", request.text("out")));
-  }
+  if (!inputs.cells.empty()) teller.tell(reader.row(inputs.cells));
+  for (const fs::path& file : inputs.files) teller.tell(reader.file(file), file.string());
+  write_rows_out(request, teller.lines(), reporter);
   teller.finish();
 }
 

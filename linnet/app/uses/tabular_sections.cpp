@@ -9,7 +9,7 @@
 #include "linnet/app/uses/tabular.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/splitters/file.h"
 #include "linnet/tabular/importance.h"
 
 namespace linnet {
@@ -31,18 +31,12 @@ std::shared_ptr<const DataLoader> held_out_rows(const RunRecord& run) {
   const Learner& learn = run.learner();
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   const Table table = reader.table(run.data());
-  const CsvTable split = read_csv(run.folder / "split.csv");
-  const size_t place = split.column("path"), side = split.column("split");
-  std::vector<int64_t> rows;
-  for (const auto& line : split.rows) {
-    if (line[side] != "valid") continue;
-    const auto row = number_in(line[place]);
-    if (!row || *row >= static_cast<double>(table.rows())) {
-      throw DataError("report", run.data(), "has fewer rows than it had for training");
-    }
-    rows.push_back(static_cast<int64_t>(*row));
+  if (table.rows() < learn.dls().about.at("rows").as_int()) {
+    throw DataError("report", run.data(), "has fewer rows than it had for training");
   }
-  return tabular_test_dl(learn.dls(), table.subset(rows), {.with_labels = true});
+  const auto split = file_splitter(run.folder / "split.csv", {.new_items = NewItems::leave_out});
+  return tabular_test_dl(learn.dls(), table.subset(split(row_items(table)).valid),
+                         {.with_labels = true});
 }
 
 std::string errors_html(const Interpretation& interp) {
@@ -91,7 +85,12 @@ std::vector<std::pair<std::string, std::string>> tabular_facts(const RunRecord& 
 
 std::vector<ReportSection> tabular_sections(const RunRecord& run) {
   const Learner& learn = run.learner();
-  HeldOut held_out([&] { return Interpretation::from_learner(learn, *held_out_rows(run)); });
+  std::shared_ptr<const DataLoader> rows;  // read once, by the section that needs them first
+  const auto loader = [&]() -> const DataLoader& {
+    if (rows == nullptr) rows = held_out_rows(run);
+    return *rows;
+  };
+  HeldOut held_out([&] { return Interpretation::from_learner(learn, loader()); });
   std::vector<ReportSection> sections;
   if (learn.dls().pipeline().target()->kind() == Kind::category) {
     sections.push_back(
@@ -102,7 +101,7 @@ std::vector<ReportSection> tabular_sections(const RunRecord& run) {
     sections.push_back(report_section("errors", "Errors", [&] { return errors_html(held_out()); }));
   }
   sections.push_back(report_section("columns", "Which columns it needs",
-                                    [&] { return importance_html(learn, *held_out_rows(run)); }));
+                                    [&] { return importance_html(learn, loader()); }));
   return sections;
 }
 

@@ -1,26 +1,26 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "linnet/app/held_out.h"
 #include "linnet/app/model_file.h"
 #include "linnet/app/model_use.h"
 #include "linnet/app/output_folder.h"
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/prediction_precision.h"
+#include "linnet/app/uses/picture_form.h"
+#include "linnet/app/uses/picture_teller.h"
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/core/timer.h"
 #include "linnet/interpret/diagrams.h"
 #include "linnet/interpret/segmentation_report.h"
 #include "linnet/interpret/segmented_picture.h"
 #include "linnet/interpret/show_results.h"
-#include "linnet/media/decode.h"
 #include "linnet/media/encode.h"
 
 namespace linnet {
@@ -29,7 +29,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPicture = "picture";
 constexpr int64_t kShown = 6;  // pictures in a report
 
 std::vector<Field> predict_fields() {
@@ -66,104 +65,58 @@ std::string shares_line(const SegmentedPicture& found) {
   return join(parts, ", ");
 }
 
-/** Predicts pictures one by one and tells of each. */
-class Predictor {
+/** Writes masks and overlays into the folder of `--out`, where there is one. */
+class MaskWriter {
  public:
-  Predictor(const Learner& learn, const Request& request, Reporter& reporter)
-      : learn_(learn), reporter_(reporter), began_(seconds_now()) {
+  explicit MaskWriter(const Request& request) {
     if (request.has("out")) folder_.emplace(request.path("out"), "predict");
   }
 
-  void operator()(const fs::path& picture) {
-    try {
-      tell(picture, segment_picture(learn_, picture));
-    } catch (const DataError& e) {
-      reporter_.note(picture.string() + "  cannot be read");
-      reporter_.warn(e.what());
-      reporter_.event("unreadable", Json{{"path", picture.string()}, {"error", e.what()}});
-      if (bad_++ == 0) first_ = e.what();
-    }
-  }
-
-  void tell_progress(int64_t done, int64_t total) {
-    const double per_second = static_cast<double>(done) / std::max(1e-9, seconds_now() - began_);
-    reporter_.bar({.phase = "predict",
-                   .unit = "pictures",
-                   .done = done,
-                   .total = total,
-                   .per_second = per_second,
-                   .seconds_left = static_cast<double>(total - done) / per_second});
-  }
-
-  /** DataError when pictures could not be read. */
-  void finish(size_t total) const {
-    if (bad_ == 0) return;
-    throw DataError("predict",
-                    fmt::format("{} of {} pictures cannot be read: {}", bad_, total, first_));
+  /** Where they are, for a line and for the event. */
+  std::pair<std::string, Json> operator()(const fs::path& picture, const SegmentedPicture& found) {
+    if (!folder_) return {"", Json::object()};
+    const std::string name = names_.name_for(picture);
+    const auto mask = folder_->write_png(name + "_mask.png", found.mask);
+    const auto overlay = folder_->write_png(name + "_overlay.png", found.overlay);
+    return {"  -> " + overlay.string(),
+            Json{{"mask", mask.string()}, {"overlay", overlay.string()}}};
   }
 
  private:
-  void tell(const fs::path& picture, const SegmentedPicture& found) {
-    Json event{{"path", picture.string()}};
-    event.merge(answer_of(found));
-    std::string line = picture.string() + "  " + shares_line(found);
-    if (folder_) {
-      const std::string name = names_.name_for(picture);
-      const auto mask = folder_->write_png(name + "_mask.png", found.mask);
-      const auto overlay = folder_->write_png(name + "_overlay.png", found.overlay);
-      event["mask"] = mask.string();
-      event["overlay"] = overlay.string();
-      line += "  -> " + overlay.string();
-    }
-    reporter_.note(line);
-    reporter_.event("prediction", event);
-  }
-
-  const Learner& learn_;
-  Reporter& reporter_;
-  double began_;
   std::optional<OutputFolder> folder_;
   PictureNames names_;
-  int64_t bad_ = 0;
-  std::string first_;
 };
 
 void predict(const Learner& learn, const Request& request, Reporter& reporter) {
   const auto pictures = pictures_of(request.texts("input"), "predict");
-  Predictor predictor(learn, request, reporter);
+  PictureTeller teller(pictures, reporter);
+  MaskWriter writer(request);
   for (size_t i = 0; i < pictures.size(); ++i) {
-    predictor(pictures[i]);
-    predictor.tell_progress(static_cast<int64_t>(i + 1), static_cast<int64_t>(pictures.size()));
+    const auto item = static_cast<int64_t>(i);
+    try {
+      const SegmentedPicture found = segment_picture(learn, pictures[i]);
+      const auto [where, files] = writer(pictures[i], found);
+      Json event = answer_of(found);
+      event.merge(files);
+      teller.good(item, shares_line(found) + where, event);
+    } catch (const DataError& e) {
+      teller.bad(item, e.what());
+    }
   }
-  predictor.finish(pictures.size());
-}
-
-std::vector<Field> form(const Learner&) {
-  return {{.name = kPicture,
-           .kind = FieldKind::path,
-           .help = "a picture: JPEG, PNG, WebP, GIF, BMP or TIFF",
-           .required = true}};
-}
-
-Image picture_in(const FormInput& input, const PixelLimits& limits) {
-  const auto file = input.files.find(kPicture);
-  if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
-  const std::string& bytes = file->second;
-  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()),
-                      {.limits = limits}, kPicture);
+  teller.finish();
 }
 
 std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   std::vector<Json> made;
   for (const FormInput& input : inputs)
-    made.push_back(answer_of(segment_picture(learn, picture_in(input, {}))));
+    made.push_back(answer_of(segment_picture(learn, picture_in(learn, input, {}))));
   return made;
 }
 
 Image explanation(const Learner& learn, const FormInput& input,
                   const std::optional<std::string>& label, const PixelLimits& limits) {
   if (label) throw UsageError("explain", "label: a segmentation shows all its classes at once");
-  return segment_picture(learn, picture_in(input, limits)).overlay;
+  return segment_picture(learn, picture_in(learn, input, limits)).overlay;
 }
 
 std::string number(double value) { return std::isnan(value) ? "" : fmt::format("{:.3f}", value); }
@@ -211,12 +164,12 @@ std::vector<ReportSection> sections(const RunRecord& run) {
 std::vector<std::pair<std::string, std::string>> facts(const RunRecord& run) {
   const Json* rule = run.about().find("label");
   const auto vocab = run.learner().dls().vocab();
-  const bool changed = run.value("flip") == "true" || run.value("augment") == "true";
+  const auto changes = picture_changes(run);
   return {{"masks", rule != nullptr ? detail::rule_text(*rule) : ""},
           {"classes of a pixel", fmt::format("{}: {}", vocab.size(), detail::listed(vocab, 12))},
           {"size of a picture",
            run.value("size").empty() ? "as they are" : run.value("size") + " pixels, square"},
-          {"changes in training", changed ? "turned, zoomed, mirrored or lit at random" : "none"}};
+          {"changes in training", changes.empty() ? "none" : changes}};
 }
 
 }  // namespace
@@ -226,7 +179,7 @@ const Registered<ModelUse> unet_use{
      .takes = "of a segmentation files, or folders with pictures at any depth",
      .predict_fields = predict_fields,
      .predict = predict,
-     .form = form,
+     .form = picture_form,
      .answers = answers,
      .sections = sections,
      .facts = facts,

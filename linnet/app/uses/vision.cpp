@@ -1,20 +1,17 @@
 #include "linnet/app/uses/vision.h"
 
-#include <span>
 #include <utility>
 
 #include "linnet/app/data_fields.h"
 #include "linnet/app/prediction_precision.h"
+#include "linnet/app/uses/picture_form.h"
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "linnet/interpret/explain.h"
-#include "linnet/media/decode.h"
 
 namespace linnet {
 
 namespace {
-
-constexpr const char* kPicture = "picture";
 
 std::vector<Field> predict_fields() {
   return {{.name = "top",
@@ -27,48 +24,9 @@ std::vector<Field> predict_fields() {
           prediction_precision_field()};
 }
 
-std::vector<Field> form(const Learner&) {
-  return {{.name = kPicture,
-           .kind = FieldKind::path,
-           .help = "a picture: JPEG, PNG, WebP, GIF, BMP or TIFF",
-           .required = true}};
-}
-
-// Read as the model's own block reads files.
-Image picture_in(const Learner& learn, const FormInput& input, const PixelLimits& limits) {
-  const auto file = input.files.find(kPicture);
-  if (file == input.files.end()) throw UsageError("predict", "the picture is missing");
-  const Json block = learn.dls().pipeline().blocks().front()->config();
-  const Json* grey = block.find("grey");
-  const Json* exif = block.find("exif_orientation");
-  DecodeOptions options{.limits = limits};
-  if (grey != nullptr && grey->as_bool()) options.mode = ImageMode::grey;
-  if (exif != nullptr) options.exif_orientation = exif->as_bool();
-  const std::string& bytes = file->second;
-  return decode_image(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()),
-                      options, kPicture);
-}
-
 Sample sample(const Learner& learn, const FormInput& input, const PixelLimits& limits) {
   Generator random({0});  // asked for nothing: a validation picture
   return learn.dls().pipeline().encode({picture_in(learn, input, limits)}, Split::valid, random);
-}
-
-Json answer_of(const Learner& learn, const torch::Tensor& probs, const torch::Tensor& decision) {
-  const Block& target = learn.dls().pipeline().target();
-  const auto vocab = target->vocab();
-  Json answer{{"label", target->decode(decision).to_json()}};
-  if (static_cast<int64_t>(vocab.size()) != probs.numel()) return answer;
-  Json::Object by_label;
-  for (size_t i = 0; i < vocab.size(); ++i) {
-    by_label.emplace_back(vocab[i].text(), static_cast<double>(probs.data_ptr<float>()[i]));
-  }
-  if (target->kind() == Kind::category) {
-    const auto best = static_cast<size_t>(probs.argmax().item<int64_t>());
-    answer = Json{{"label", by_label[best].first}, {"probability", by_label[best].second}};
-  }
-  answer["probabilities"] = std::move(by_label);
-  return answer;
 }
 
 std::vector<Json> sample_answers(const Learner& learn, std::vector<Sample> samples) {
@@ -84,7 +42,7 @@ std::vector<Json> sample_answers(const Learner& learn, std::vector<Sample> sampl
   const auto decisions = learn.loss().decodes(probs);
   std::vector<Json> made;
   for (int64_t i = 0; i < probs.size(0); ++i)
-    made.push_back(answer_of(learn, probs[i].contiguous(), decisions[i]));
+    made.push_back(vision_answer(learn, probs[i].contiguous(), decisions[i]));
   return made;
 }
 
@@ -102,12 +60,30 @@ Image explanation(const Learner& learn, const FormInput& input,
 
 }  // namespace
 
+Json vision_answer(const Learner& learn, const torch::Tensor& probs,
+                   const torch::Tensor& decision) {
+  const Block& target = learn.dls().pipeline().target();
+  const auto vocab = target->vocab();
+  Json answer{{"label", target->decode(decision).to_json()}};
+  if (static_cast<int64_t>(vocab.size()) != probs.numel()) return answer;
+  Json::Object by_label;
+  for (size_t i = 0; i < vocab.size(); ++i) {
+    by_label.emplace_back(vocab[i].text(), static_cast<double>(probs.data_ptr<float>()[i]));
+  }
+  if (target->kind() == Kind::category) {
+    const auto best = static_cast<size_t>(probs.argmax().item<int64_t>());
+    answer = Json{{"label", by_label[best].first}, {"probability", by_label[best].second}};
+  }
+  answer["probabilities"] = std::move(by_label);
+  return answer;
+}
+
 const Registered<ModelUse> vision_use{
     {.name = "vision",
      .takes = "of a picture recogniser files, or folders with pictures at any depth",
      .predict_fields = predict_fields,
      .predict = vision_predict,
-     .form = form,
+     .form = picture_form,
      .answers = answers,
      .sections = vision_sections,
      .facts = vision_facts,

@@ -5,36 +5,23 @@
 #include <vector>
 
 #include "linnet/app/held_out.h"
+#include "linnet/app/picture_changes.h"
 #include "linnet/app/uses/vision.h"
-#include "linnet/core/strings.h"
 #include "linnet/interpret/diagrams.h"
 #include "linnet/interpret/report_looks.h"
 #include "linnet/interpret/report_pictures.h"
 
 namespace linnet {
 
-namespace {
-
-std::string changes_of(const RunRecord& run) {
-  std::vector<std::string> changes;
-  if (!run.value("min-scale").empty() && run.value("min-scale") != "1")
-    changes.push_back("random parts of at least " + run.value("min-scale") + " of the area");
-  if (run.value("flip") == "true") changes.emplace_back("half of them mirrored");
-  if (run.value("augment") == "true")
-    changes.emplace_back("turned, zoomed, warped and lit at random");
-  return changes.empty() ? "none" : join(changes, ", ");
-}
-
-}  // namespace
-
 std::vector<std::pair<std::string, std::string>> vision_facts(const RunRecord& run) {
   const Json* rule = run.about().find("label");
   const auto vocab = run.learner().dls().vocab();
+  const auto changes = picture_changes(run);
   return {{"label", rule != nullptr ? detail::rule_text(*rule) : ""},
           {"classes",
            vocab.empty() ? "" : fmt::format("{}: {}", vocab.size(), detail::listed(vocab, 12))},
           {"size of a picture", run.value("size") + " pixels, square"},
-          {"changes in training", changes_of(run)}};
+          {"changes in training", changes.empty() ? "none" : changes}};
 }
 
 std::vector<ReportSection> vision_sections(const RunRecord& run) {

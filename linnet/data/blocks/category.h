@@ -31,6 +31,8 @@ class CategoryBlock final : public BlockImpl {
   std::optional<Loss> loss() const override;
   int64_t c() const override { return static_cast<int64_t>(vocab_.size()); }
   std::vector<Label> vocab() const override { return vocab_; }
+  /** The same without a copy. */
+  const std::vector<Label>& labels() const { return vocab_; }
   Label decode(const torch::Tensor& prediction) const override;
 
  private:

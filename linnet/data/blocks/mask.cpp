@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "linnet/core/error.h"
+#include "linnet/core/strings.h"
 #include "linnet/data/blocks/vocab.h"
 #include "linnet/data/transforms/int_to_float.h"
 #include "linnet/data/transforms/to_tensor.h"
@@ -28,6 +29,17 @@ std::vector<int64_t> counted(size_t n) {
 }
 
 }  // namespace
+
+int64_t background_class(const std::vector<Label>& codes) {
+  constexpr std::array<std::string_view, 4> kNames = {"background", "void", "unlabelled",
+                                                      "unlabeled"};
+  for (const std::string_view name : kNames) {
+    for (size_t i = 0; i < codes.size(); ++i) {
+      if (to_lower(codes[i].text()) == name) return static_cast<int64_t>(i);
+    }
+  }
+  return 0;
+}
 
 MaskBlock::MaskBlock(std::vector<Label> codes, const MaskBlockOptions& options)
     : codes_(std::move(codes)),

@@ -15,6 +15,10 @@ struct MaskBlockOptions {
   std::vector<int64_t> values = {};
 };
 
+/** Of the names of pixels' classes the one that is no thing: background, void, unlabelled or
+ * unlabeled, the first of these that is there, in any case of letters; else class 0. */
+int64_t background_class(const std::vector<Label>& codes);
+
 /** A class for each pixel. Sources: the path of a one-channel picture of class numbers (also as
  * text, which is what a label rule gives), or such an Image.
  *  errors  DataError for a pixel of no class
@@ -40,6 +44,9 @@ class MaskBlock final : public BlockImpl {
   /** int64 [height, width] -> the classes in it, those with most pixels first. */
   Label decode(const torch::Tensor& prediction) const override;
 
+  /** The class that does not count as a thing: metrics can leave it out, and it is left unpainted
+   * when masks are laid over pictures. See background_class. */
+  int64_t background() const { return background_class(codes_); }
   /** The number in the files of each class. */
   const std::vector<int64_t>& values() const { return values_; }
   /** Where a mask's file is; nothing for a source that is none. */

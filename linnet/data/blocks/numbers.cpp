@@ -8,25 +8,23 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/vocab.h"
+#include "linnet/data/cell.h"
 
 namespace linnet::detail {
 
 namespace {
 
-double number_in(const Label& label, std::string_view block) {
+double number_of(const Label& label, std::string_view block) {
   if (label.is_number() && std::isfinite(label.number())) return label.number();
   const auto text = label.text();
-  const auto word = trim(text);
-  double value = 0;
-  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
-  const bool whole = failure == std::errc() && end == word.data() + word.size();
-  if (!label.is_bool() && whole && std::isfinite(value)) return value;
+  const auto value = label.is_bool() ? std::nullopt : finite_number_in(text);
+  if (value) return *value;
   throw DataError(block, fmt::format("got '{}', expected a number", shown_text(text)));
 }
 
 void collect(const Label& label, std::string_view block, std::vector<float>& numbers) {
   if (!label.is_list()) {
-    numbers.push_back(static_cast<float>(number_in(label, block)));
+    numbers.push_back(static_cast<float>(number_of(label, block)));
     return;
   }
   for (const Label& part : label.labels()) collect(part, block, numbers);

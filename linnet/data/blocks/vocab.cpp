@@ -30,7 +30,10 @@ std::vector<Label> different(const std::vector<Label>& labels, bool sort) {
 }
 
 std::vector<Label> with_na(std::vector<Label> labels, bool add_na) {
-  if (add_na) labels.insert(labels.begin(), Label("#na#"));
+  if (!add_na) return labels;
+  const Label na("#na#");
+  std::erase(labels, na);  // a label of that name is the unknown one
+  labels.insert(labels.begin(), na);
   return labels;
 }
 

@@ -17,7 +17,7 @@ Label label_of(const Value& source, std::string_view block);
 /** The different ones, sorted or in the order met. */
 std::vector<Label> different(const std::vector<Label>& labels, bool sort);
 
-/** `labels` with #na# before them if asked for. */
+/** `labels` with #na# before them if asked for; a label of that name is this one. */
 std::vector<Label> with_na(std::vector<Label> labels, bool add_na);
 
 std::map<Label, int64_t, LabelOrder> index_of(const std::vector<Label>& vocab);

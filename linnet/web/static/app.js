@@ -109,13 +109,20 @@ function finish(article, words) {
   article.querySelector('h2').textContent = words;
 }
 
+function words(text) {
+  const span = document.createElement('span');
+  span.textContent = text;
+  return span;
+}
+
 // What else an answer lists, recommendations say: a line each, of its members.
 function showLists(article, answer) {
   const lists = Object.values(answer).filter((value) => Array.isArray(value) && value.length && value[0] instanceof Object);
   for (const line of lists.flat()) {
     const row = document.createElement('li');
     const [name, ...others] = Object.values(line).map(labelText);
-    row.append(name, ' ', others.join(' '));
+    row.className = 'listed';
+    row.append(words(name), ' ', words(others.join(' ')));
     article.querySelector('.bars').append(row);
   }
 }
@@ -141,7 +148,8 @@ function showPicture(article, file) {
   const image = article.querySelector('.picture');
   image.src = URL.createObjectURL(file);
   image.alt = `The picture ${file.name || 'that was pasted'}`;
-  image.onerror = () => { image.hidden = true; };
+  // No picture, or of a kind that the browser cannot show: the words take all the room.
+  image.onerror = () => { image.hidden = true; article.classList.add('wordy'); };
 }
 
 // The heat map takes the picture's place as long as its button is pressed.
@@ -155,6 +163,7 @@ function offerExplanation(article, file, asked) {
     image.src = src;
     image.alt = alt;
     image.hidden = false;
+    article.classList.remove('wordy');
     article.querySelector('.given').textContent = words;
   };
   button.hidden = false;
@@ -195,8 +204,7 @@ function formOf(file, asked) {
   return form;
 }
 
-async function askOfPicture(file) {
-  const asked = model;
+async function askOfPicture(file, asked) {
   const article = newAnswer(`${file.name || 'pasted picture'} · ${asked.name}`);
   showPicture(article, file);
   try {
@@ -214,11 +222,12 @@ async function askOfPicture(file) {
 // One after another would be slow, all at once would take the whole queue: four at a time.
 async function takeFiles(list) {
   const files = [...list].filter((file) => file instanceof File);
-  if (!files.length || !isForPictures(model)) return;
+  const asked = model; // whichever is chosen while they wait
+  if (!files.length || !isForPictures(asked)) return;
   say(files.length === 1 ? 'Looking at the picture.' : `Looking at ${files.length} pictures.`);
   const waiting = files.slice();
   let last = '';
-  const worker = async () => { while (waiting.length) last = await askOfPicture(waiting.shift()); };
+  const worker = async () => { while (waiting.length) last = await askOfPicture(waiting.shift(), asked); };
   await Promise.all([worker(), worker(), worker(), worker()]);
   say(files.length === 1 ? last : `${files.length} answers are there.`);
 }
@@ -340,7 +349,9 @@ function takeModel(name) {
   $('pictures').hidden = !pictures;
   $('form').hidden = pictures;
   if (!pictures) showForm();
-  const labels = model.labels.length ? [{ name: 'answers', value: model.labels.join(', ') }] : [];
+  const listed = model.labels.join(', ');
+  const isTold = !listed || model.facts.some(({ value }) => value.endsWith(listed));
+  const labels = isTold ? [] : [{ name: 'answers', value: listed }];
   $('facts').replaceChildren(...[...model.facts, ...labels].flatMap(fact));
   $('card').hidden = false;
 }
