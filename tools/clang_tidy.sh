@@ -16,7 +16,7 @@ fi
 # clang cannot read GCC's precompiled header, and warnings are the compiler's own business.
 clean=$build/tidy/clean
 mkdir -p "$clean"
-sed -E 's/ -Winvalid-pch//; s/ -Werror//; s/ -include [^ ]*cmake_pch\.hxx//' "$build/compile_commands.json" \
+sed -E 's/ -Winvalid-pch//; s/ -Werror//; s/ -fopenmp//; s/ -include [^ ]*cmake_pch\.hxx//' "$build/compile_commands.json" \
   >"$build/tidy/compile_commands.json"
 
 # Prints "FILE KEY" for each .cpp file: a checksum of the rules, of the file and of all project headers it leads to.

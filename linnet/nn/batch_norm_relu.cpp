@@ -15,7 +15,6 @@ namespace {
 
 using torch::Tensor;
 using torch::autograd::AutogradContext;
-using torch::autograd::Variable;
 using torch::autograd::variable_list;
 
 constexpr int64_t kChunk = 1024;   // rows for a thread; sums do not depend on how many there are
@@ -49,9 +48,10 @@ void by_type(const Tensor& x, Body body) {
   body(static_cast<detail::BFloat16*>(nullptr));
 }
 
+/** Where a tensor's numbers are, from `offset` on; nullptr for an undefined one. */
 template <class T>
-T* numbers(const Tensor& tensor) {
-  return tensor.defined() ? static_cast<T*>(tensor.data_ptr()) : nullptr;
+T* numbers(const Tensor& tensor, int64_t offset = 0) {
+  return tensor.defined() ? static_cast<T*>(tensor.data_ptr()) + offset : nullptr;
 }
 
 // float64 [2, channels]: two sums by channel, as body(offset, rows, first, second) sets them in
@@ -89,7 +89,7 @@ Moments moments_of(const Tensor& x) {
                  begin[1].data_ptr<float>());
     around = begin[0] / first.rows;
     sums = two_sums(rows, [&](int64_t offset, detail::Rows some, float* sum, float* squares) {
-      detail::sums(numbers<T>(x) + offset, some, around.data_ptr<float>(), sum, squares);
+      detail::sums(numbers<T>(x, offset), some, around.data_ptr<float>(), sum, squares);
     });
   });
   const auto means = sums / rows.rows;
@@ -109,11 +109,9 @@ class BatchNormRelu final : public torch::autograd::Function<BatchNormRelu> {
     auto y = torch::empty_like(x);
     by_type(x, [&]<class T>(T*) {
       for_each_part(rows_of(x), [&](const Part& part) {
-        const T* const added = numbers<T>(other);
-        detail::scale_relu(numbers<T>(x) + part.offset,
-                           added == nullptr ? nullptr : added + part.offset, part.rows,
+        detail::scale_relu(numbers<T>(x, part.offset), numbers<T>(other, part.offset), part.rows,
                            scale32.data_ptr<float>(), shift.data_ptr<float>(),
-                           numbers<T>(y) + part.offset);
+                           numbers<T>(y, part.offset));
       });
     });
     ctx->save_for_backward({x, weight, other, y, moments.mean, invstd});
@@ -137,8 +135,8 @@ class BatchNormRelu final : public torch::autograd::Function<BatchNormRelu> {
     if (residual.defined() && residual.requires_grad()) dresidual = torch::empty_like(x);
     by_type(x, [&]<class T>(T*) {
       sums = two_sums(rows, [&](int64_t offset, detail::Rows some, float* sum, float* product) {
-        detail::gradient_sums(numbers<T>(dy) + offset, numbers<T>(y) + offset,
-                              numbers<T>(x) + offset, some, mean32.data_ptr<float>(), sum, product);
+        detail::gradient_sums(numbers<T>(dy, offset), numbers<T>(y, offset), numbers<T>(x, offset),
+                              some, mean32.data_ptr<float>(), sum, product);
       });
     });
     const auto of_gradient = weight.to(torch::kDouble) * invstd;
@@ -149,9 +147,7 @@ class BatchNormRelu final : public torch::autograd::Function<BatchNormRelu> {
                                          terms[2].data_ptr<float>()};
     by_type(x, [&]<class T>(T*) {
       for_each_part(rows, [&](const Part& part) {
-        const auto at = [&](const Tensor& tensor) {
-          return tensor.defined() ? numbers<T>(tensor) + part.offset : nullptr;
-        };
+        const auto at = [&](const Tensor& tensor) { return numbers<T>(tensor, part.offset); };
         detail::gradients(at(dy), at(y), at(x), part.rows, pointers, at(dx), at(dresidual));
       });
     });

@@ -32,13 +32,13 @@ struct Convolution {
   }
 };
 
-// weight * gamma / sqrt(var + eps) and the bias that goes with it, in double: rounded once.
+// weight * gamma / sqrt(var + eps) and the bias that goes with it; the small ones in double.
 void take_in(Convolution& conv, const nn::BatchNorm2dImpl& norm) {
   const auto variance = norm.running_var.detach().to(torch::kDouble);
   const auto mean = norm.running_mean.detach().to(torch::kDouble);
   auto scale = (variance + norm.options.eps()).rsqrt();
   if (norm.weight.defined()) scale = scale * norm.weight.detach().to(torch::kDouble);
-  conv.weight = conv.weight * scale.view({-1, 1, 1, 1});
+  conv.weight = conv.weight * scale.to(torch::kFloat).view({-1, 1, 1, 1});
   conv.bias = (conv.bias - mean) * scale;
   if (norm.bias.defined()) conv.bias = conv.bias + norm.bias.detach().to(torch::kDouble);
 }
@@ -113,7 +113,7 @@ FoldedForward folded_conv(const nn::Conv2dImpl& conv, torch::ScalarType dtype,
                           const FoldedConvOptions& options) {
   const auto& own = conv.options;
   Convolution made{
-      .weight = conv.weight.detach().to(torch::kDouble),
+      .weight = conv.weight.detach().to(torch::kFloat),
       .bias = conv.bias.defined()
                   ? conv.bias.detach().to(torch::kDouble)
                   : torch::zeros({own.out_channels()},

@@ -13,15 +13,33 @@ namespace {
 
 constexpr int64_t kGrain = 1 << 15;  // numbers for a thread
 
+// Where a dimension is one long, its stride says nothing.
+bool has_order_of(const torch::Tensor& tensor, const torch::Tensor& value) {
+  if (tensor.sizes() != value.sizes()) return false;
+  for (int64_t i = 0; i < value.dim(); ++i) {
+    if (value.size(i) != 1 && tensor.stride(i) != value.stride(i)) return false;
+  }
+  return true;
+}
+
 bool lies_as(const torch::Tensor& tensor, const torch::Tensor& value) {
-  return tensor.is_cpu() && tensor.scalar_type() == torch::kFloat &&
-         tensor.strides() == value.strides() && tensor.sizes() == value.sizes();
+  return tensor.is_cpu() && tensor.scalar_type() == torch::kFloat && has_order_of(tensor, value);
 }
 
 bool is_fused(const StepParam& p, const torch::Tensor& grad_avg, const torch::Tensor& sqr_avg) {
   return p.value.layout() == torch::kStrided && p.grad.layout() == torch::kStrided &&
          p.value.is_non_overlapping_and_dense() && lies_as(p.value, p.value) &&
          lies_as(p.grad, p.value) && lies_as(grad_avg, p.value) && lies_as(sqr_avg, p.value);
+}
+
+// An average of the parameter. One that lies otherwise, as after a file was read, is laid out as
+// it.
+const torch::Tensor& average(const StepParam& p, const char* name) {
+  torch::Tensor& tensor = p.state.tensor(name, p.value);
+  if (tensor.sizes() == p.value.sizes() && !has_order_of(tensor, p.value)) {
+    tensor = torch::empty_like(p.value).copy_(tensor);
+  }
+  return tensor;
 }
 
 // Debiased averages, with the root of the second one's part taken out of both parts of the
@@ -65,8 +83,8 @@ Step fused_adam(bool decouple_wd) {
   return [decouple_wd](StepGroup& group) {
     StepGroup others{group.hypers, group.count, {}};
     for (StepParam& p : group.params) {
-      const auto& grad_avg = p.state.tensor("grad_avg", p.value);
-      const auto& sqr_avg = p.state.tensor("sqr_avg", p.value);
+      const auto& grad_avg = average(p, "grad_avg");
+      const auto& sqr_avg = average(p, "sqr_avg");
       if (!is_fused(p, grad_avg, sqr_avg)) {
         others.params.push_back(p);
         continue;

@@ -66,7 +66,7 @@ void set_gradients(const ParamGroups& groups, const PartState& state) {
   const std::set<std::string> zero(zeros.begin(), zeros.end());
   each_parameter(groups, [&](const std::string& name, torch::Tensor param) {
     if (const auto* grad = state.tensors.find(name)) {
-      param.mutable_grad() = grad->to(param.device(), param.scalar_type(), false, /*copy=*/true);
+      param.mutable_grad() = torch::empty_like(param.detach()).copy_(*grad);  // lies as its weights
     } else {
       param.mutable_grad() = zero.contains(name) ? torch::zeros_like(param) : torch::Tensor();
     }

@@ -65,7 +65,8 @@ TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
     }
     const auto second = run_linnet({"train", "--resume", out}, {.folder = dir.path()});
     ASSERT_EQ(second.exit_code, 0) << second.err;
-    EXPECT_EQ(test::read_file(dir / out / "model.safetensors"), model);
+    // No EXPECT_EQ: to show where megabytes differ would take all memory.
+    EXPECT_TRUE(test::read_file(dir / out / "model.safetensors") == model);
     EXPECT_EQ(figures(dir / out / "log.csv"), figures(dir / "whole/log.csv"));
     EXPECT_EQ(test::read_file(dir / out / "batches.csv"),
               test::read_file(dir / "whole/batches.csv"));

@@ -77,5 +77,22 @@ TEST(FusedAdamParts, TakeAGradientThatLiesOtherwise) {
   EXPECT_TRUE(torch::allclose(run({steps::fused_adam(true)}), run(one_by_one(true)), 1e-6, 1e-6));
 }
 
+TEST(FusedAdamParts, GoOnToTheBitFromAveragesThatLieOtherwise) {
+  const auto run = [](bool relaid) {
+    torch::manual_seed(7);
+    Tensor value = torch::randn({8, 6, 3, 3}).contiguous(torch::MemoryFormat::ChannelsLast);
+    const Hypers hypers{{"lr", 0.01}, {"mom", 0.9}, {"sqr_mom", 0.99}, {"eps", 1e-5}, {"wd", 0.1}};
+    ParamState state;
+    for (int i = 0; i < 3; ++i) {
+      StepGroup group{hypers, i + 1, {{value, torch::empty_like(value).normal_(), state}}};
+      steps::fused_adam(true)(group);
+      if (!relaid) continue;
+      for (auto& [name, tensor] : state.tensors) tensor = tensor.contiguous();
+    }
+    return value;
+  };
+  EXPECT_TRUE(run(true).equal(run(false)));
+}
+
 }  // namespace
 }  // namespace linnet
