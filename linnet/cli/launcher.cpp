@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -32,6 +33,9 @@ int main(int count, char** words) {
     linnet::Request(command.job->name, command.job->fields(),
                     command.given);  // tells what is missing
     const auto program = linnet::cli::whole_program();
+    // OpenMP's threads that wait for work turn in a loop for a while: so long that the threads that
+    // read the next pictures miss the processor. Can only be said before the program starts.
+    setenv("GOMP_SPINCOUNT", "5000", /*replace=*/0);
     execv(program.c_str(), words);
     throw linnet::IoError("linnet", program,
                           std::string("cannot be started: ") + std::strerror(errno) +

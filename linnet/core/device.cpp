@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <thread>
 
+extern "C" void omp_set_num_threads(int threads);  // of <omp.h>, which Clang does not bring
+
 namespace linnet {
 
 namespace {
@@ -24,6 +26,11 @@ int64_t set_threads(int64_t threads) {
   at::set_num_threads(static_cast<int>(threads));
   threads_are_set = true;
   return threads;
+}
+
+void compute_on_this_thread() {
+  at::get_num_threads();  // gives each new thread what was set for all
+  omp_set_num_threads(1);
 }
 
 void ensure_threads() {

@@ -15,6 +15,10 @@ torch::Device default_device();
  */
 int64_t set_threads(int64_t threads = 0);
 
+/** LibTorch computes on the calling thread alone what this thread asks for from here on: for
+ * threads of a pool, which share the processor among them. */
+void compute_on_this_thread();
+
 /** `set_threads()` unless it, or OMP_NUM_THREADS in the environment, has set them already. */
 void ensure_threads();
 

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <thread>
 
+#include "linnet/core/device.h"
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "linnet/core/thread_pool.h"
@@ -73,46 +74,69 @@ class ItemStream final : public BatchStream {
   std::optional<Batch> next() override {
     while (next_ < plan_.size()) {
       const size_t ahead = pool_.threads() == 0 ? 1 : kBatchesAhead;
-      while (asked_ < plan_.size() && asked_ < next_ + ahead) ask(plan_[asked_++]);
-      if (auto batch = take(plan_[next_++])) return batch;
+      for (; asked_ < plan_.size() && asked_ < next_ + ahead; ++asked_) ask(asked_);
+      if (auto batch = take()) return batch;
     }
     return std::nullopt;
   }
 
  private:
-  void ask(const std::vector<int64_t>& positions) {
+  struct BadItem {
+    int64_t position;
+    std::string reason;
+  };
+  struct Made {
+    std::optional<Batch> batch;  // nothing when every item had to be left out
+    std::vector<BadItem> left_out;
+  };
+
+  // Items first, then what makes a batch of them: a worker that begins it may have to wait for
+  // items that others read, not for one that nobody reads yet.
+  void ask(size_t number) {
     std::vector<std::future<Sample>> samples;
-    for (const int64_t position : positions) {
+    for (const int64_t position : plan_[number]) {
       samples.push_back(pool_.submit([this, position] {
         auto random = generator(options_, Draw::item, epoch_, position);
         return pipeline_->encode(dataset_[position], options_.split, random);
       }));
     }
-    pending_.push_back(std::move(samples));
+    auto shared = std::make_shared<std::vector<std::future<Sample>>>(std::move(samples));
+    pending_.push_back(pool_.submit([this, number, shared] {
+      if (pool_.threads() > 0) compute_on_this_thread();
+      return make(number, *shared);
+    }));
   }
 
-  // Nothing when every item of the batch had to be left out.
-  std::optional<Batch> take(const std::vector<int64_t>& positions) {
-    auto futures = std::move(pending_.front());
-    pending_.pop_front();
+  Made make(size_t number, std::vector<std::future<Sample>>& futures) const {
+    Made made;
     std::vector<Sample> samples;
     std::vector<int64_t> items;
     for (size_t i = 0; i < futures.size(); ++i) {
+      const int64_t position = plan_[number][i];
       try {
         samples.push_back(futures[i].get());
-        items.push_back(positions[i]);
+        items.push_back(position);
       } catch (const DataError& e) {
         if (!options_.on_bad_item) throw;
-        options_.on_bad_item(positions[i], e.what());
+        made.left_out.push_back({position, e.what()});
       }
     }
-    if (samples.empty()) return std::nullopt;
+    if (samples.empty()) return made;
     Batch batch = pipeline_->collate(std::move(samples));
     batch.items = std::move(items);
     batch.to(options_.device);
-    auto random = generator(options_, Draw::batch, epoch_, static_cast<int64_t>(next_));
+    auto random = generator(options_, Draw::batch, epoch_, static_cast<int64_t>(number) + 1);
     pipeline_->apply_batch_tfms(batch, options_.split, random);
-    return batch;
+    made.batch = std::move(batch);
+    return made;
+  }
+
+  std::optional<Batch> take() {
+    ++next_;
+    Made made = pending_.front().get();
+    pending_.pop_front();
+    for (const BadItem& bad : made.left_out) options_.on_bad_item(bad.position, bad.reason);
+    return std::move(made.batch);
   }
 
   Dataset dataset_;
@@ -122,7 +146,7 @@ class ItemStream final : public BatchStream {
   std::vector<std::vector<int64_t>> plan_;
   size_t next_;   // first batch not yet given
   size_t asked_;  // first batch not yet begun
-  std::deque<std::vector<std::future<Sample>>> pending_;
+  std::deque<std::future<Made>> pending_;
   ThreadPool pool_;  // last: its tasks use the members above, so it goes first
 };
 

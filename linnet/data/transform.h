@@ -46,7 +46,8 @@ struct JoinedTransforms {
   size_t count;  // how many it stands for
 };
 
-/** Changes a whole batch, on its device. */
+/** Changes a whole batch, on its device. A loader does so on a worker thread, of several batches at
+ * once: `apply` must bear that. */
 class BatchTransformImpl {
  public:
   virtual ~BatchTransformImpl() = default;

@@ -77,13 +77,15 @@ void weigh_rgb(const std::array<const uint8_t*, count>& in, const ResampleWeight
   for (int64_t pair = 0; pair < weights.pairs[static_cast<size_t>(x)]; ++pair, at += 6) {
     const cv::v_int16x8 high_pair = pair_of(high + 2 * pair);
     const cv::v_int16x8 low_pair = pair_of(low + 2 * pair);
-    for (size_t r = 0; r < count; ++r) {
+#pragma GCC unroll 4
+    for (size_t r = 0; r < count; ++r) {  // sums stay in registers
       cv::v_int16x8 both;
       cv::v_int16x8 rest;
       cv::v_zip(wide(in[r] + at), wide(in[r] + at + 3), both, rest);
       sums[r].add(both, high_pair, low_pair);
     }
   }
+#pragma GCC unroll 4
   for (size_t r = 0; r < count; ++r) {
     const cv::v_int32x4 total = sums[r].total();
     const cv::v_int16x8 narrow = cv::v_pack(total, total);

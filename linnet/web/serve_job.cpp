@@ -139,6 +139,7 @@ std::vector<Field> serve_fields() {
        .kind = list,
        .help = "names under which it is asked for, as behind a proxy; * for any",
        .preset_note = "localhost"}};
+  fields.push_back(prediction_precision_field());
   for (Field& field : limit_fields()) fields.push_back(std::move(field));
   return fields;
 }

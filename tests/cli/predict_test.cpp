@@ -86,6 +86,21 @@ TEST_F(Predict, DoesNotDependOnBatchesOrWorkers) {
   EXPECT_EQ(outputs[0], outputs[2]);
 }
 
+TEST_F(Predict, ComputesInThePrecisionThatIsAsked) {
+  const auto probability = [&](const std::string& precision) {
+    const auto run =
+        run_linnet({"predict", model(), at("new/a.png"), "--json", "--precision", precision});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return run.json_lines().at(0).at("probabilities").at("True").as_double();
+  };
+  const double exact = probability("float32");
+  const double coarse = probability("bfloat16");
+  EXPECT_NE(coarse, exact);
+  EXPECT_NEAR(coarse, exact, 0.05);
+  test::expect_failure(run_linnet({"predict", model(), at("new/a.png"), "--precision", "float16"}),
+                       2, {"--precision", "float16"});
+}
+
 TEST_F(Predict, GoesOnAfterAPictureThatCannotBeRead) {
   test::write_file(*dir / "bad/notes.jpg", "not a picture");
   const auto run = run_linnet({"predict", model(), at("new/a.png"), at("bad/notes.jpg"),

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "linnet/data/blocks/regression.h"
 #include "linnet/data/items.h"
 #include "linnet/data/splitters.h"
@@ -40,6 +43,33 @@ TEST(ImageLoaders, ReadFoldersWithASideForTests) {
         ImageDataLoaders::from_folder(folder.path(), {.test_pct = 0.1, .test_folder = "test"});
       },
       {"got test_pct and test_folder, expected one of them"});
+}
+
+TEST(ImageLoaders, TellOfBadItemsOnTheThreadThatAsksInTheirOrder) {
+  const TempDir folder;
+  draw(folder.path(), numbered("train/a/", 2));
+  draw(folder.path(), numbered("valid/a/", 2));
+  draw(folder.path(), numbered("train/b/", 2));
+  draw(folder.path(), numbered("new/", 20));
+  std::vector<fs::path> files;
+  for (const auto& name : numbered("new/", 20)) files.push_back(folder / name);
+  for (const int bad : {3, 4, 5, 17})
+    test::write_file(files[static_cast<size_t>(bad)], "no picture");
+  const auto dls = ImageDataLoaders::from_folder(folder.path(), {.bs = 2, .workers = 3});
+  std::vector<int64_t> told;
+  const auto loader = dls.test_dl(files, {.bs = 2,
+                                          .on_bad_item = [&, asking = std::this_thread::get_id()](
+                                                             int64_t item, const std::string&) {
+                                            EXPECT_EQ(std::this_thread::get_id(), asking);
+                                            told.push_back(item);
+                                          }});
+  std::vector<int64_t> given;
+  const auto stream = loader->stream(0);
+  while (const auto batch = stream->next())
+    given.insert(given.end(), batch->items.begin(), batch->items.end());
+  EXPECT_EQ(told, (std::vector<int64_t>{3, 4, 5, 17}));
+  EXPECT_EQ(given.size(), 16U);
+  EXPECT_TRUE(std::is_sorted(given.begin(), given.end()));
 }
 
 TEST(ImageLoaders, ReadATableWithItsSplitAndSeveralLabels) {

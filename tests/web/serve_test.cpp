@@ -45,7 +45,7 @@ class ServeJob : public ::testing::Test {
 };
 
 TEST_F(ServeJob, AnswersAndEndsWhenItIsAsked) {
-  BackgroundProgram serving({"serve", run(), run(), "--port", "0"});
+  BackgroundProgram serving({"serve", run(), run(), "--port", "0", "--precision", "bfloat16"});
   const int port = port_in(serving.wait_for("Open http://127.0.0.1"));
   const auto reply = http_post(port, "/predict", "image/png", picture());
   ASSERT_EQ(reply.status, 200) << reply.body;
@@ -138,6 +138,7 @@ TEST_F(ServeJob, SaysWhatIsWrong) {
   expect_failure(run_linnet({"serve", run(), "--address", "example.org"}), 2,
                  {"address: got 'example.org'"});
   expect_failure(run_linnet({"serve", run(), "--max-queue", "0"}), 2, {"--max-queue"});
+  expect_failure(run_linnet({"serve", run(), "--precision", "half"}), 2, {"--precision", "half"});
   for (const char* time : {"--idle-time", "--head-time", "--body-time", "--answer-time"})
     expect_failure(run_linnet({"serve", run(), time, "1e9"}), 2, {time, "86400"});
   BackgroundProgram serving({"serve", run(), "--port", "0"});

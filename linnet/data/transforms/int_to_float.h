@@ -12,6 +12,8 @@ class IntToFloat final : public BatchTransformImpl {
   std::string_view name() const override { return "int_to_float"; }
   double order() const override { return 10; }
   void apply(Batch& batch, Split split, Generator& random) const override;
+  /** With a Normalize right behind it, in one pass over the pixels. */
+  std::optional<JoinedTransforms> join(const std::vector<BatchTransformPtr>& run) const override;
 };
 
 }  // namespace linnet

@@ -51,14 +51,16 @@ Json Normalize::config() const {
 
 void Normalize::apply(Batch& batch, Split, Generator&) const {
   for (Column& column : batch.x) {
-    if (column.kind != Kind::image) continue;
-    if (column.data.size(1) != mean_.size(1)) {
-      throw UsageError("Normalize", fmt::format("got pictures of {} channels, expected {}",
-                                                column.data.size(1), mean_.size(1)));
-    }
-    column.data =
-        (column.data - mean_.to(column.data.device())).div_(std_.to(column.data.device()));
+    if (column.kind == Kind::image) column.data = normalized(column.data);
   }
+}
+
+torch::Tensor Normalize::normalized(const torch::Tensor& pictures) const {
+  if (pictures.size(1) != mean_.size(1)) {
+    throw UsageError("Normalize", fmt::format("got pictures of {} channels, expected {}",
+                                              pictures.size(1), mean_.size(1)));
+  }
+  return (pictures - mean_.to(pictures.device())).div_(std_.to(pictures.device()));
 }
 
 torch::Tensor Normalize::decode(const torch::Tensor& pictures) const {

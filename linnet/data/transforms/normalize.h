@@ -30,6 +30,8 @@ class Normalize final : public BatchTransformImpl {
   double order() const override { return 99; }
   Json config() const override;
   void apply(Batch& batch, Split split, Generator& random) const override;
+  /** Of float pictures [n, channels, height, width]; UsageError for other channels. */
+  torch::Tensor normalized(const torch::Tensor& pictures) const;
   /** The inverse, for showing: float [n, channels, height, width]. */
   torch::Tensor decode(const torch::Tensor& pictures) const;
 
