@@ -12,6 +12,7 @@
 #include "linnet/core/error.h"
 #include "linnet/models/dot_bias.h"
 #include "linnet/models/embedding_nn.h"
+#include "linnet/train/callbacks/one_thread.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/learner_options.h"
 
@@ -133,6 +134,7 @@ Learner collab_learner(const DataLoaders& dls, const CollabLearnerOptions& optio
   tell_of_unreachable(dls, options);
   LearnerOptions common = learner_options(options);
   common.callbacks.push_back(std::make_shared<AverageUnknown>());
+  common.callbacks.push_back(std::make_shared<OneThread>());
   Learner learn(dls, build(config), std::move(common));
   if (options.keep_seen) config["seen"] = seen_by_user(dls);
   learn.model_config = std::move(config);

@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <thread>
 
-extern "C" void omp_set_num_threads(int threads);  // of <omp.h>, which Clang does not bring
+// Of <omp.h>, which Clang does not bring.
+extern "C" void omp_set_num_threads(int threads);
 
 namespace linnet {
 
@@ -28,9 +29,10 @@ int64_t set_threads(int64_t threads) {
   return threads;
 }
 
-void compute_on_this_thread() {
-  at::get_num_threads();  // gives each new thread what was set for all
-  omp_set_num_threads(1);
+int64_t set_threads_here(int64_t threads) {
+  const int64_t before = at::get_num_threads();  // gives a new thread what was set for all
+  omp_set_num_threads(static_cast<int>(threads));
+  return before;
 }
 
 void ensure_threads() {

@@ -15,9 +15,9 @@ torch::Device default_device();
  */
 int64_t set_threads(int64_t threads = 0);
 
-/** LibTorch computes on the calling thread alone what this thread asks for from here on: for
- * threads of a pool, which share the processor among them. */
-void compute_on_this_thread();
+/** How many threads LibTorch takes for what the calling thread asks of it from here on; other
+ * threads are not touched. Returns how many it took before. */
+int64_t set_threads_here(int64_t threads);
 
 /** `set_threads()` unless it, or OMP_NUM_THREADS in the environment, has set them already. */
 void ensure_threads();

@@ -28,9 +28,10 @@ void collect(const fs::path& folder, const FileOptions& options, bool recurse,
   if (!seen.insert(fs::canonical(folder)).second) return;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with('.')) continue;
-    if (entry.is_directory()) {
+    const fs::file_status status = entry.status();  // once: a link is followed each time
+    if (fs::is_directory(status)) {
       if (recurse) collect(entry.path(), options, true, seen, files);
-    } else if (entry.is_regular_file() && wanted(entry.path(), options)) {
+    } else if (fs::is_regular_file(status) && wanted(entry.path(), options)) {
       files.push_back(entry.path());
     }
   }

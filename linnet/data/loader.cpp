@@ -102,7 +102,7 @@ class ItemStream final : public BatchStream {
     }
     auto shared = std::make_shared<std::vector<std::future<Sample>>>(std::move(samples));
     pending_.push_back(pool_.submit([this, number, shared] {
-      if (pool_.threads() > 0) compute_on_this_thread();
+      if (pool_.threads() > 0) set_threads_here(1);
       return make(number, *shared);
     }));
   }

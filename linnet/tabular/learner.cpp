@@ -1,6 +1,10 @@
 #include "linnet/tabular/learner.h"
 
+#include <memory>
+#include <utility>
+
 #include "linnet/core/error.h"
+#include "linnet/train/callbacks/one_thread.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/learner_options.h"
 
@@ -40,7 +44,9 @@ Learner tabular_learner(const DataLoaders& dls, const TabularLearnerOptions& opt
                            .out_sz = options.n_out ? *options.n_out : dls.c(),
                            .layers = options.layers,
                            .y_range = options.y_range};
-  Learner learn(dls, TabularModel(sizes, options.config), learner_options(options));
+  LearnerOptions common = learner_options(options);
+  common.callbacks.push_back(std::make_shared<OneThread>());
+  Learner learn(dls, TabularModel(sizes, options.config), std::move(common));
   learn.model_config =
       Json{{"kind", "tabular"}, {"sizes", to_json(sizes)}, {"config", to_json(options.config)}};
   learn.set_reporter(*options.reporter);

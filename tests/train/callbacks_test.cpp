@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 
+#include "linnet/core/device.h"
 #include "linnet/metric/regression.h"
+#include "linnet/nn/losses/regression.h"
+#include "linnet/nn/stack.h"
 #include "linnet/optim/sgd.h"
 #include "linnet/train/callbacks/activation_stats.h"
 #include "linnet/train/callbacks/channels_last.h"
 #include "linnet/train/callbacks/model_ema.h"
+#include "linnet/train/callbacks/one_thread.h"
 #include "linnet/train/callbacks/overfitting.h"
 #include "linnet/train/callbacks/terminate_on_nan.h"
 #include "linnet/train/callbacks/time_limit.h"
@@ -149,6 +153,34 @@ TEST(ChannelsLast, TrainsToTheSameModel) {
   EXPECT_TRUE(inside);
   EXPECT_TRUE(last.network().module().parameters()[0].is_contiguous());
   EXPECT_TRUE(weights_of(last).allclose(weights_of(trained({})), 1e-4, 1e-5));
+}
+
+TEST(OneThread, IsForSmallStepsOnlyAndEndsWithTheFit) {
+  ensure_threads();
+  const int64_t before = set_threads_here(3);
+  const auto threads_within = [](int64_t width) {
+    int64_t seen = 0;
+    struct Look final : Callback {
+      explicit Look(int64_t& into) : seen(into) {}
+      std::string_view name() const override { return "look"; }
+      void after_pred(Learner&) override { seen = at::get_num_threads(); }
+      int64_t& seen;
+    };
+    const auto x = torch::rand({64, 4}), y = torch::rand({64, 1});
+    const LoaderOptions loader{.bs = 32};
+    Learner learn(
+        DataLoaders(std::make_shared<TensorLoader>(std::vector{x}, std::vector{y}, loader),
+                    std::make_shared<TensorLoader>(std::vector{x}, std::vector{y}, loader)),
+        Stack(torch::nn::Linear(4, width), torch::nn::Linear(width, 1)),
+        {.loss = losses::mse(), .callbacks = {std::make_shared<OneThread>()}});
+    learn.set_reporter(silent_reporter());
+    learn.fit(1, {.callbacks = {std::make_shared<Look>(seen)}});
+    EXPECT_EQ(at::get_num_threads(), 3);
+    return seen;
+  };
+  EXPECT_EQ(threads_within(10), 1);
+  EXPECT_EQ(threads_within(100'000), 3);
+  set_threads_here(before);
 }
 
 /** Losses as a script says, so that the recorder's table holds them. */
