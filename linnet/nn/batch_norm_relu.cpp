@@ -163,10 +163,12 @@ bool is_last(const Tensor& x) {
 bool is_fused(const torch::nn::BatchNorm2dImpl& norm, const Tensor& x, const Tensor& residual) {
   const auto& options = norm.options;
   const auto type = x.scalar_type();
-  return norm.is_training() && options.affine() && options.track_running_stats() &&
-         options.momentum() && x.is_cpu() && is_last(x) && x.size(1) == options.num_features() &&
+  return options.affine() && options.track_running_stats() && x.is_cpu() && is_last(x) &&
+         x.size(1) == options.num_features() &&
+         (norm.is_training() ? options.momentum() && rows_of(x).rows > 1
+                             : !torch::GradMode::is_enabled()) &&
          (type == torch::kFloat || type == torch::kBFloat16) &&
-         norm.weight.scalar_type() == torch::kFloat && rows_of(x).rows > 1 &&
+         norm.weight.scalar_type() == torch::kFloat &&
          (!residual.defined() ||
           (is_last(residual) && residual.sizes() == x.sizes() && residual.scalar_type() == type)) &&
          !detail::is_observed();
@@ -191,11 +193,13 @@ torch::Tensor batch_norm_relu(torch::nn::BatchNorm2dImpl& norm, const torch::Ten
     return residual.defined() ? normed.add_(residual).relu_() : normed.relu_();
   }
   Moments moments;
-  {
+  if (norm.is_training()) {
     const torch::NoGradGuard no_grad;
     moments = moments_of(x);
+    keep(norm, moments, rows_of(x).rows);
+  } else {
+    moments = {norm.running_mean.to(torch::kDouble), norm.running_var.to(torch::kDouble)};
   }
-  keep(norm, moments, rows_of(x).rows);
   c10::optional<Tensor> added;
   if (residual.defined()) added = residual;
   return BatchNormRelu::apply(x, norm.weight, norm.bias, added, moments, norm.options.eps());

@@ -125,6 +125,29 @@ TEST(BatchNormReluWays, TakesThoseOfLibTorchWhereItDoesNotKnowBetter) {
   EXPECT_EQ(node_of(batch_norm_relu(*norm, x)), "ReluBackward0");
 }
 
+TEST(BatchNormReluWays, TakesTheAveragesInEvalMode) {
+  auto norm = norm_of(70);
+  for (int i = 0; i < 3; ++i) norm(inputs(70, torch::kFloat, i).x);
+  norm->eval();
+  const auto batches = norm->num_batches_tracked.item<int64_t>();
+  for (const auto type : {torch::kFloat, torch::kBFloat16}) {
+    const auto in = inputs(70, type);
+    for (const Tensor& residual : {Tensor(), in.residual}) {
+      const torch::NoGradGuard no_grad;
+      auto plain = norm->clone();
+      plain->to(torch::kDouble);
+      auto expected = plain->as<nn::BatchNorm2d>()->forward(in.x.to(torch::kDouble));
+      if (residual.defined()) expected = expected + residual.to(torch::kDouble);
+      expect_close(batch_norm_relu(*norm, in.x, residual), expected.relu(),
+                   type == torch::kFloat ? 1e-6 : 4e-3, "y");
+    }
+  }
+  EXPECT_EQ(norm->num_batches_tracked.item<int64_t>(), batches);
+  const auto x = inputs(70, torch::kFloat).x.requires_grad_();
+  batch_norm_relu(*norm, x).sum().backward();  // with gradients, as LibTorch has it
+  EXPECT_TRUE(x.grad().defined());
+}
+
 TEST(BatchNormReluWays, CountsItsBatches) {
   auto norm = norm_of(4);
   batch_norm_relu(*norm, torch::randn({2, 4, 5, 6}).contiguous(kLast));
