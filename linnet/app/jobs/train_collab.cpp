@@ -111,11 +111,10 @@ void tell_plan(const Request& request, const Json& about, Precision, Reporter& r
       "columns   user '{}', item '{}', rating '{}'", shown_text(columns.at("user").as_string()),
       shown_text(columns.at("item").as_string()), shown_text(columns.at("rating").as_string())));
   reporter.note(fmt::format(
-      "model     {}; {}; batches of {}, lr {:g}, {} threads",
+      "model     {}; {}; batches of {}, lr {:g}",
       request.flag("nn") ? std::string("a network")
                          : fmt::format("dot product of {} factors", request.integer("factors")),
-      recipe_line(request), request.integer("batch-size"), request.number("lr"),
-      at::get_num_threads()));
+      recipe_line(request), request.integer("batch-size"), request.number("lr")));
 }
 
 std::vector<std::string> next_commands(const Request&, const std::string& model) {

@@ -124,10 +124,9 @@ void tell_plan(const Request& request, const Json& about, Precision, Reporter& r
   reporter.note("predicts  " + names_of(about, "y_names"));
   reporter.note("from      categories: " + names_of(about, "cat_names"));
   reporter.note("          numbers: " + names_of(about, "cont_names"));
-  reporter.note(fmt::format("model     layers of {}; {}; batches of {}, lr {:g}, {} threads",
+  reporter.note(fmt::format("model     layers of {}; {}; batches of {}, lr {:g}",
                             join(request.texts("layers"), ", "), recipe_line(request),
-                            request.integer("batch-size"), request.number("lr"),
-                            at::get_num_threads()));
+                            request.integer("batch-size"), request.number("lr")));
 }
 
 std::vector<std::string> next_commands(const Request& request, const std::string& model) {

@@ -1,6 +1,8 @@
 #include "linnet/data/transforms/int_to_float.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "linnet/data/transforms/normalize.h"
 #include "linnet/data/transforms/pixel_table.h"
@@ -22,19 +24,13 @@ torch::Tensor by_value(const torch::Tensor& pixels, const Change& change) {
   return detail::through_table(pixels, table.view({pixels.size(1), 256}).contiguous());
 }
 
-void convert(Column& column) {
-  if (column.kind == Kind::image) column.data = by_value(column.data, divided);
-  if (column.kind == Kind::mask) column.data = column.data.to(torch::kLong);
+template <class Change>
+void convert(std::vector<Column>& columns, const Change& change) {
+  for (Column& column : columns) {
+    if (column.kind == Kind::image) column.data = by_value(column.data, change);
+    if (column.kind == Kind::mask) column.data = column.data.to(torch::kLong);
+  }
 }
-
-}  // namespace
-
-void IntToFloat::apply(Batch& batch, Split, Generator&) const {
-  for (Column& column : batch.x) convert(column);
-  for (Column& column : batch.y) convert(column);
-}
-
-namespace {
 
 /** What IntToFloat and Normalize do one after another. */
 class NormalizedPixels final : public BatchTransformImpl {
@@ -45,16 +41,8 @@ class NormalizedPixels final : public BatchTransformImpl {
   std::string_view name() const override { return "normalized_pixels"; }
 
   void apply(Batch& batch, Split, Generator&) const override {
-    for (Column& column : batch.x) {
-      if (column.kind == Kind::image) {
-        column.data = by_value(column.data, [&](const torch::Tensor& pixels) {
-          return normalize_->normalized(divided(pixels));
-        });
-      } else {
-        convert(column);
-      }
-    }
-    for (Column& column : batch.y) convert(column);
+    convert(batch.x, [&](const auto& pixels) { return normalize_->normalized(divided(pixels)); });
+    convert(batch.y, divided);
   }
 
  private:
@@ -62,6 +50,11 @@ class NormalizedPixels final : public BatchTransformImpl {
 };
 
 }  // namespace
+
+void IntToFloat::apply(Batch& batch, Split, Generator&) const {
+  convert(batch.x, divided);
+  convert(batch.y, divided);
+}
 
 std::optional<JoinedTransforms> IntToFloat::join(const std::vector<BatchTransformPtr>& run) const {
   if (run.size() < 2) return std::nullopt;
