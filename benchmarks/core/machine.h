@@ -1,7 +1,7 @@
 #pragma once
 
 #include <malloc.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <chrono>

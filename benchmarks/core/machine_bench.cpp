@@ -2,6 +2,7 @@
 // products of two 2048 x 2048 matrices, and of some copies of a large tensor, on all threads. A
 // copy counts what is read and what is written.
 #include <benchmark/benchmark.h>
+#include <torch/types.h>
 
 #include "machine.h"
 

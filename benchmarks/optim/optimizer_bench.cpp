@@ -1,6 +1,8 @@
 // One Adam step over all parameters of a model. `ratio`: times as long as torch::optim::AdamW takes
 // for the same parameters (by the clock, the best of some steps in turn).
 #include <benchmark/benchmark.h>
+#include <torch/optim.h>
+#include <torch/utils.h>
 
 #include "../core/machine.h"
 #include "linnet/core/registry.h"

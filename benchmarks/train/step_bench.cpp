@@ -5,6 +5,7 @@
 //   whole     everything trains: 3 forward passes' work
 //   share     of the measured peak: the best product of two large matrices of that precision
 #include <benchmark/benchmark.h>
+#include <torch/utils.h>
 
 #include "../core/machine.h"
 #include "linnet/core/registry.h"

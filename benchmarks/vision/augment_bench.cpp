@@ -4,6 +4,7 @@
 // a batch.
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
+#include <torch/utils.h>
 
 #include <thread>
 

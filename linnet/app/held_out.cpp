@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWhere = "report";
+constexpr const char* kHeldOutWhere = "report";
 
 std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& pictures,
                                          const LabelRule& rule) {
@@ -24,11 +24,11 @@ std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& 
     if (row[side] != "valid") continue;
     const fs::path file = pictures / row[path];
     if (!fs::exists(file)) {
-      throw DataError(kWhere, file, "the picture that was held out is no longer there");
+      throw DataError(kHeldOutWhere, file, "the picture that was held out is no longer there");
     }
     items.push_back({file, rule(file)});
   }
-  if (items.empty()) throw DataError(kWhere, split, "names no picture that is held out");
+  if (items.empty()) throw DataError(kHeldOutWhere, split, "names no picture that is held out");
   return items;
 }
 
@@ -61,7 +61,7 @@ const Interpretation& HeldOut::operator()() {
 std::shared_ptr<const DataLoader> held_out_loader(const Learner& learn, const RunPlaces& places) {
   const Json* rule = learn.dls().about.find("label");
   if (rule == nullptr || !rule->is_object()) {
-    throw UsageError(kWhere, "the model's file does not say how pictures are labelled");
+    throw UsageError(kHeldOutWhere, "the model's file does not say how pictures are labelled");
   }
   const auto items = sources_of(places.run / "split.csv", places.pictures,
                                 LabelRule::from_config(counted_from(places.started, *rule)));

@@ -1,7 +1,7 @@
 #include "linnet/app/image_data.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <set>

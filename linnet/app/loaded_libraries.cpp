@@ -1,6 +1,6 @@
 #include "linnet/app/loaded_libraries.h"
 
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <fstream>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
-#include <torch/torch.h>
+#include <torch/cuda.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,8 +1,6 @@
 #include "linnet/app/recogniser.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>

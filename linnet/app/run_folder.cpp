@@ -17,10 +17,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "run folder";
+constexpr const char* kRunFolderWhere = "run folder";
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
-  throw IoError(kWhere, folder,
+  throw IoError(kRunFolderWhere, folder,
                 fmt::format("cannot be made: {}. Choose another place by --out", reason.message()));
 }
 
@@ -90,7 +90,7 @@ RunFolder::RunFolder(Existing, const fs::path& folder) : path_(without_slash(fol
     remove_unfinished();
     return;
   }
-  throw DataError(kWhere, folder,
+  throw DataError(kRunFolderWhere, folder,
                   fs::is_directory(folder, ignored)
                       ? "holds no run of linnet: there is no config.json in it"
                       : "there is no such folder. Give the folder of the run to resume.");
@@ -98,11 +98,12 @@ RunFolder::RunFolder(Existing, const fs::path& folder) : path_(without_slash(fol
 
 // A folder can be locked as a file can, and the lock goes with the process, however it ends.
 void RunFolder::lock() {
-  lock_ = std::make_unique<detail::FileDescriptor>(kWhere, path_, O_RDONLY | O_DIRECTORY);
+  lock_ = std::make_unique<detail::FileDescriptor>(kRunFolderWhere, path_, O_RDONLY | O_DIRECTORY);
   if (flock(lock_->get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  throw UsageError(kWhere, fmt::format("{} is being trained by another process: wait for it, or "
-                                       "stop it first",
-                                       path_.string()));
+  throw UsageError(kRunFolderWhere,
+                   fmt::format("{} is being trained by another process: wait for it, or "
+                               "stop it first",
+                               path_.string()));
 }
 
 // What a killed process was writing.
@@ -128,9 +129,9 @@ RunFolder::~RunFolder() {
 
 Json RunFolder::read_config() const {
   try {
-    return Json::parse(file_text(config_file(), kWhere));
+    return Json::parse(file_text(config_file(), kRunFolderWhere));
   } catch (const DataError& e) {
-    throw DataError(kWhere, config_file(), e.what());
+    throw DataError(kRunFolderWhere, config_file(), e.what());
   }
 }
 

@@ -14,12 +14,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "report";
+constexpr const char* kRunRecordWhere = "report";
 
 }  // namespace
 
 const Learner& RunRecord::learner() const {
-  if (!model) throw DataError(kWhere, "the model cannot be read: " + no_model);
+  if (!model) throw DataError(kRunRecordWhere, "the model cannot be read: " + no_model);
   return *model;
 }
 
@@ -55,15 +55,15 @@ RunRecord read_run(const fs::path& folder) {
   run.folder = folder;
   const fs::path config = folder / "config.json";
   if (!fs::exists(config)) {
-    throw DataError(kWhere, folder,
+    throw DataError(kRunRecordWhere, folder,
                     fs::is_directory(folder)
                         ? "holds no run of linnet: there is no config.json in it"
                         : "there is no such folder. Give the folder of a run of linnet train.");
   }
   try {
-    run.config = Json::parse(file_text(config, kWhere));
+    run.config = Json::parse(file_text(config, kRunRecordWhere));
   } catch (const DataError& e) {
-    throw DataError(kWhere, config, e.what());
+    throw DataError(kRunRecordWhere, config, e.what());
   }
   try {
     run.card = read_learner_card(folder / "model.safetensors");

@@ -1,7 +1,7 @@
 #include "linnet/app/segmentation_data.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <charconv>
 #include <filesystem>

@@ -71,7 +71,7 @@ std::vector<Field> column_fields() {
           delimiter_field()};
 }
 
-Field split_field() {
+Field table_split_field() {
   return {.name = "split",
           .help =
               "who is held out: random, last (of a file in the order of time), time:COLUMN "
@@ -135,7 +135,7 @@ std::optional<Block> target_of(const Request& request) {
 
 std::vector<Field> tabular_data_fields() {
   auto fields = column_fields();
-  fields.push_back(split_field());
+  fields.push_back(table_split_field());
   for (Field& field : held_out_fields("rows")) fields.push_back(std::move(field));
   fields.push_back(seed_field());
   fields.push_back(batch_size_field("rows"));

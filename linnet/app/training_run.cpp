@@ -1,7 +1,6 @@
 #include "linnet/app/training_run.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
 #include <torch/version.h>
 
 #include <cstdlib>

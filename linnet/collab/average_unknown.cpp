@@ -1,5 +1,7 @@
 #include "linnet/collab/average_unknown.h"
 
+#include <torch/utils.h>
+
 #include "linnet/collab/side.h"
 
 namespace linnet {

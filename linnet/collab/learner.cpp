@@ -20,7 +20,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "collab_learner";
+constexpr const char* kLearnerWhere = "collab_learner";
 
 void check_data(const DataLoaders& dls) {
   const auto& blocks = dls.pipeline().blocks();
@@ -28,23 +28,25 @@ void check_data(const DataLoaders& dls) {
                     blocks[0]->kind() == Kind::category && blocks[1]->kind() == Kind::category &&
                     blocks[2]->kind() == Kind::number;
   if (fits) return;
-  throw UsageError(kWhere,
+  throw UsageError(kLearnerWhere,
                    "the data are not a user, an item and a rating: make them by CollabDataLoaders");
 }
 
 void check_options(const CollabLearnerOptions& options) {
   if (options.n_factors < 1) {
-    throw UsageError(kWhere,
+    throw UsageError(kLearnerWhere,
                      fmt::format("n_factors: got {}, expected 1 or more", options.n_factors));
   }
   if (options.y_range && !(options.y_range->first < options.y_range->second)) {
-    throw UsageError(kWhere, fmt::format("y_range: got {} to {}, expected the lower number first",
-                                         options.y_range->first, options.y_range->second));
+    throw UsageError(kLearnerWhere,
+                     fmt::format("y_range: got {} to {}, expected the lower number first",
+                                 options.y_range->first, options.y_range->second));
   }
   const bool for_network = !options.layers.empty() || options.emb_szs;
   if (for_network && !options.use_nn) {
     throw UsageError(
-        kWhere, "layers and emb_szs are for the network: say .use_nn = true, or leave them out");
+        kLearnerWhere,
+        "layers and emb_szs are for the network: say .use_nn = true, or leave them out");
   }
 }
 

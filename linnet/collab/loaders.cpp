@@ -1,8 +1,6 @@
 #include "linnet/collab/loaders.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -23,14 +21,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "CollabDataLoaders";
+constexpr const char* kLoadersWhere = "CollabDataLoaders";
 
 constexpr EnumNames<Repeated, 3> kRepeated{"repeated", {"keep", "last", "refuse"}};
 
 // A file is named when the ratings came from one.
 [[noreturn]] void refuse(const fs::path& file, const std::string& what) {
-  if (file.empty()) throw DataError(kWhere, what);
-  throw DataError(kWhere, file, what);
+  if (file.empty()) throw DataError(kLoadersWhere, what);
+  throw DataError(kLoadersWhere, file, what);
 }
 
 struct PairOrder {
@@ -100,11 +98,12 @@ void check(const std::vector<Rating>& ratings, const fs::path& file) {
 }
 
 Splitter splitter_for(const CollabLoaderOptions& options, const fs::path& file) {
-  if (!options.splitter) detail::check_fraction(options.valid_pct, "valid_pct", kWhere);
+  if (!options.splitter) detail::check_fraction(options.valid_pct, "valid_pct", kLoadersWhere);
   const Splitter split =
       options.splitter ? options.splitter : random_splitter(options.valid_pct, options.seed);
   return detail::with_test_part(
-      split, {.where = kWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
+      split,
+      {.where = kLoadersWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
 // Texts make up their vocabulary over all items, numbers over the training items, as in fastai.

@@ -10,12 +10,12 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "read_ratings";
+constexpr const char* kRatingsWhere = "read_ratings";
 
 double rating_in(const CsvTable& table, size_t row, size_t column) {
   const auto text = trim(table.rows[row][column]);
   if (const auto value = finite_number_in(text)) return *value;
-  throw DataError(kWhere, table.path,
+  throw DataError(kRatingsWhere, table.path,
                   fmt::format("column '{}': got '{}', expected a number",
                               shown_text(table.header[column]), shown_text(text)),
                   table.lines[row]);
@@ -25,7 +25,7 @@ void check_names(const CsvTable& table, size_t column) {
   for (size_t row = 0; row < table.rows.size(); ++row) {
     const auto name = trim(table.rows[row][column]);
     if (!name.empty() && name != "#na#") continue;
-    throw DataError(kWhere, table.path,
+    throw DataError(kRatingsWhere, table.path,
                     fmt::format("column '{}': got '{}', expected a name or a number. Leave out "
                                 "ratings of which it is not known whose or of what they are",
                                 shown_text(table.header[column]), name),
@@ -41,7 +41,7 @@ RatingTable read_ratings(const std::filesystem::path& csv, const RatingColumns& 
   const size_t item = columns.item_name.in(table);
   const size_t rating = columns.rating_name.in(table);
   if (table.rows.empty()) {
-    throw DataError(kWhere, csv, "has a header but no ratings below it");
+    throw DataError(kRatingsWhere, csv, "has a header but no ratings below it");
   }
   check_names(table, user);
   check_names(table, item);

@@ -46,14 +46,15 @@ std::vector<int64_t> seen_indices(const Learner& learn, int64_t user, const char
 
 torch::Tensor predict_ratings(const Learner& learn, const std::vector<Label>& users,
                               const std::vector<Label>& items) {
-  constexpr const char* kWhere = "predict_ratings";
+  constexpr const char* kRecommendWhere = "predict_ratings";
   if (users.size() != items.size()) {
-    throw UsageError(kWhere, fmt::format("got {} users and {} items, expected as many of each",
-                                         users.size(), items.size()));
+    throw UsageError(kRecommendWhere,
+                     fmt::format("got {} users and {} items, expected as many of each",
+                                 users.size(), items.size()));
   }
   if (users.empty()) return torch::empty({0});
-  return ratings_of(learn, indices_of(block_of(learn, Side::user, kWhere), users),
-                    indices_of(block_of(learn, Side::item, kWhere), items));
+  return ratings_of(learn, indices_of(block_of(learn, Side::user, kRecommendWhere), users),
+                    indices_of(block_of(learn, Side::item, kRecommendWhere), items));
 }
 
 double predict_rating(const Learner& learn, const Label& user, const Label& item) {
@@ -61,11 +62,11 @@ double predict_rating(const Learner& learn, const Label& user, const Label& item
 }
 
 std::vector<Label> seen_items(const Learner& learn, const Label& user) {
-  constexpr const char* kWhere = "seen_items";
-  const int64_t index = index_of(block_of(learn, Side::user, kWhere), user);
-  const auto& vocab = detail::labels_of(learn, Side::item, kWhere);
+  constexpr const char* kRecommendWhere = "seen_items";
+  const int64_t index = index_of(block_of(learn, Side::user, kRecommendWhere), user);
+  const auto& vocab = detail::labels_of(learn, Side::item, kRecommendWhere);
   std::vector<Label> items;
-  for (const int64_t item : seen_indices(learn, index, kWhere)) {
+  for (const int64_t item : seen_indices(learn, index, kRecommendWhere)) {
     items.push_back(vocab.at(static_cast<size_t>(item)));
   }
   return items;
@@ -73,22 +74,23 @@ std::vector<Label> seen_items(const Learner& learn, const Label& user) {
 
 std::vector<Recommendation> recommend(const Learner& learn, const Label& user,
                                       const RecommendOptions& options) {
-  constexpr const char* kWhere = "recommend";
+  constexpr const char* kRecommendWhere = "recommend";
   if (options.n < 1) {
-    throw UsageError(kWhere, fmt::format("n: got {}, expected 1 or more", options.n));
+    throw UsageError(kRecommendWhere, fmt::format("n: got {}, expected 1 or more", options.n));
   }
-  const Block& items = block_of(learn, Side::item, kWhere);
-  const int64_t user_index = index_of(block_of(learn, Side::user, kWhere), user);
+  const Block& items = block_of(learn, Side::item, kRecommendWhere);
+  const int64_t user_index = index_of(block_of(learn, Side::user, kRecommendWhere), user);
   std::unordered_set<int64_t> left_out = {0};
   if (options.seen) {
     for (const Label& label : *options.seen) left_out.insert(index_of(items, label));
   } else {
-    for (const int64_t item : seen_indices(learn, user_index, kWhere)) left_out.insert(item);
+    for (const int64_t item : seen_indices(learn, user_index, kRecommendWhere))
+      left_out.insert(item);
   }
   const auto all = torch::arange(items->c());
   const auto ratings = ratings_of(learn, torch::full_like(all, user_index), all);
   const auto [sorted, order] = ratings.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
-  const auto& vocab = detail::labels_of(learn, Side::item, kWhere);
+  const auto& vocab = detail::labels_of(learn, Side::item, kRecommendWhere);
   std::vector<Recommendation> best;
   for (int64_t i = 0; i < order.size(0) && static_cast<int64_t>(best.size()) < options.n; ++i) {
     const auto at = order[i].item<int64_t>();

@@ -1,5 +1,8 @@
 #include "linnet/core/device.h"
 
+#include <torch/cuda.h>
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>

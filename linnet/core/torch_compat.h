@@ -1,7 +1,7 @@
 #pragma once
 
 #include <ATen/autocast_mode.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 #include <torch/version.h>
 
 /** The few places where LibTorch 1.13 and 2.x differ. */

@@ -15,10 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWhere = "cleaning list";
+constexpr const char* kCleaningListWhere = "cleaning list";
 
 [[noreturn]] void refuse(const fs::path& csv, int64_t line, const std::string& what) {
-  throw DataError(kWhere, csv, what, line);
+  throw DataError(kCleaningListWhere, csv, what, line);
 }
 
 struct ColumnPlaces {
@@ -85,7 +85,7 @@ CleaningList read_cleaning_list(const fs::path& csv, const fs::path& root) {
   const CsvTable table = read_csv(csv);
   CleaningList list{.csv = csv, .root = root_of(table, root), .rows = {}};
   if (!fs::is_directory(list.root)) {
-    throw DataError(kWhere, list.root, "there is no such folder of pictures");
+    throw DataError(kCleaningListWhere, list.root, "there is no such folder of pictures");
   }
   const ColumnPlaces at{table.column("path"), table.column("label"), table.column("suggestion"),
                         table.column("action")};

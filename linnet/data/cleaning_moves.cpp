@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWhere = "cleaning list";
+constexpr const char* kCleaningMovesWhere = "cleaning list";
 
 [[noreturn]] void refuse(const CleaningList& list, int64_t line, const std::string& what) {
-  throw DataError(kWhere, list.csv, what, line);
+  throw DataError(kCleaningMovesWhere, list.csv, what, line);
 }
 
 bool names_a_folder(const std::string& label) {
@@ -53,7 +53,7 @@ fs::path nearest_there(fs::path folder) {
 void require_writable(const fs::path& folder) {
   const fs::path there = nearest_there(folder);
   if (access(there.c_str(), W_OK | X_OK) == 0) return;
-  throw IoError(kWhere, there, "files cannot be moved here: there is no write access");
+  throw IoError(kCleaningMovesWhere, there, "files cannot be moved here: there is no write access");
 }
 
 void move_one(const FileMove& move) {
@@ -62,7 +62,7 @@ void move_one(const FileMove& move) {
   if (!error && fs::exists(move.to)) error = std::make_error_code(std::errc::file_exists);
   if (!error) fs::rename(move.from, move.to, error);
   if (error) {
-    throw IoError(kWhere, move.from,
+    throw IoError(kCleaningMovesWhere, move.from,
                   fmt::format("cannot be moved to {}: {}. What had been moved was moved back.",
                               move.to.string(), error.message()));
   }

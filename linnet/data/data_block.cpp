@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "DataBlock";
+constexpr const char* kDataBlockWhere = "DataBlock";
 constexpr int64_t kChunk = 64;
 
 struct Bad {
@@ -50,14 +50,15 @@ void check_sources(const std::vector<Block>& blocks, const std::vector<Dataset::
   const auto& item = items[static_cast<size_t>(positions[static_cast<size_t>(first.position)])];
   auto text = first.names_file ? first.reason : fmt::format("{}: {}", item.string(), first.reason);
   if (bad.size() > 1) text += fmt::format(" ({} more like it)", bad.size() - 1);
-  throw DataError(kWhere, text);
+  throw DataError(kDataBlockWhere, text);
 }
 
 Splitter splitter_for(const DataBlockParts& parts, const DataLoadersOptions& options) {
   const Splitter split = parts.splitter ? parts.splitter : random_splitter(0.2, options.seed);
-  return detail::with_test_part(
-      split,
-      {.where = kWhere, .data = options.path, .test_pct = options.test_pct, .seed = options.seed});
+  return detail::with_test_part(split, {.where = kDataBlockWhere,
+                                        .data = options.path,
+                                        .test_pct = options.test_pct,
+                                        .seed = options.seed});
 }
 
 bool has_classes(const Block& block) {
@@ -94,11 +95,13 @@ LoaderOptions loader_options(const DataLoadersOptions& options) {
 
 DataBlock::DataBlock(DataBlockParts parts) : parts_(std::move(parts)) {
   const auto n = static_cast<int64_t>(parts_.blocks.size());
-  if (n == 0) throw UsageError(kWhere, "got no blocks, expected an input and a target, say");
+  if (n == 0)
+    throw UsageError(kDataBlockWhere, "got no blocks, expected an input and a target, say");
   if (!parts_.n_inp) parts_.n_inp = std::max<int64_t>(1, n - 1);
   if (*parts_.n_inp < 1 || *parts_.n_inp > n) {
-    throw UsageError(kWhere, fmt::format("n_inp: got {}, expected 1 to {}, the number of blocks",
-                                         *parts_.n_inp, n));
+    throw UsageError(
+        kDataBlockWhere,
+        fmt::format("n_inp: got {}, expected 1 to {}, the number of blocks", *parts_.n_inp, n));
   }
   if (parts_.getters.empty()) {
     parts_.getters.assign(parts_.blocks.size(), Getter());
@@ -106,8 +109,9 @@ DataBlock::DataBlock(DataBlockParts parts) : parts_(std::move(parts)) {
     if (*parts_.n_inp < n) parts_.getters[static_cast<size_t>(*parts_.n_inp)] = parts_.get_y;
   }
   if (parts_.getters.size() != parts_.blocks.size()) {
-    throw UsageError(kWhere, fmt::format("got {} getters and {} blocks, expected as many of each",
-                                         parts_.getters.size(), n));
+    throw UsageError(kDataBlockWhere,
+                     fmt::format("got {} getters and {} blocks, expected as many of each",
+                                 parts_.getters.size(), n));
   }
 }
 
@@ -120,7 +124,7 @@ DataBlock DataBlock::with(ItemTransforms item_tfms, BatchTransforms batch_tfms) 
 
 DataBlock::Items DataBlock::items(const fs::path& source) const {
   if (!parts_.get_items) {
-    throw UsageError(kWhere,
+    throw UsageError(kDataBlockWhere,
                      "get_items is not given: say how a source is listed, or give a list "
                      "of items");
   }
@@ -139,12 +143,13 @@ DataLoaders DataBlock::dataloaders(const fs::path& source,
   DataLoadersOptions of_source = options;
   if (of_source.path.empty()) of_source.path = source;
   const auto found = items(source);
-  if (found.empty()) throw DataError(kWhere, source, "no items found. Check the path.");
+  if (found.empty()) throw DataError(kDataBlockWhere, source, "no items found. Check the path.");
   return dataloaders(found, of_source);
 }
 
 DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions& options) const {
-  if (items.empty()) throw DataError(kWhere, options.path, "no items found. Check the path.");
+  if (items.empty())
+    throw DataError(kDataBlockWhere, options.path, "no items found. Check the path.");
   const Splitter splitter = splitter_for(parts_, options);
   auto split = splitter(items);
   std::vector<Dataset::Sources> rows(items.size(), Dataset::Sources(parts_.blocks.size()));

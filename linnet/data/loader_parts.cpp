@@ -1,8 +1,6 @@
 #include "linnet/data/loader_parts.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <array>
 #include <map>

@@ -13,7 +13,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "Table";
+constexpr const char* kTableWhere = "Table";
 
 CellType type_of(const std::vector<std::string>& texts) {
   bool any = false, missing = false, booleans = true, integers = true, numbers = true;
@@ -61,10 +61,10 @@ auto find_in(Columns& columns, std::string_view name) {
 }  // namespace
 
 Table::Table(std::vector<TableColumn> columns) {
-  if (columns.empty()) throw UsageError(kWhere, "got no columns");
+  if (columns.empty()) throw UsageError(kTableWhere, "got no columns");
   for (TableColumn& column : columns) {
     if (has(column.name)) {
-      throw UsageError(kWhere, fmt::format("the column '{}' comes twice", column.name));
+      throw UsageError(kTableWhere, fmt::format("the column '{}' comes twice", column.name));
     }
     set(std::move(column));
   }
@@ -75,7 +75,7 @@ Table::Table(const CsvTable& csv, const TableOptions& options)
   for (size_t i = 0; i < csv.header.size(); ++i) {
     if (has(csv.header[i])) {
       throw DataError(
-          kWhere, csv.path,
+          kTableWhere, csv.path,
           fmt::format("has the column '{}' twice: names must differ", shown_text(csv.header[i])),
           1);
     }
@@ -102,7 +102,7 @@ bool Table::has(std::string_view name) const { return find_in(columns_, name) !=
 const TableColumn& Table::operator[](std::string_view name) const {
   const auto found = find_in(columns_, name);
   if (found != columns_.end()) return *found;
-  throw DataError(kWhere, path_, unknown_name("column", name, names()));
+  throw DataError(kTableWhere, path_, unknown_name("column", name, names()));
 }
 
 std::vector<Label> Table::row(int64_t row, const std::vector<std::string>& names) const {
@@ -116,8 +116,9 @@ std::vector<Label> Table::row(int64_t row, const std::vector<std::string>& names
 void Table::set(TableColumn column) {
   const auto n = static_cast<int64_t>(column.cells.size());
   if (!columns_.empty() && n != rows()) {
-    throw UsageError(kWhere, fmt::format("column '{}': got {} cells, expected {}, one for each row",
-                                         column.name, n, rows()));
+    throw UsageError(kTableWhere,
+                     fmt::format("column '{}': got {} cells, expected {}, one for each row",
+                                 column.name, n, rows()));
   }
   const auto found = find_in(columns_, column.name);
   if (found != columns_.end()) {

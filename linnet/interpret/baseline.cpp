@@ -1,5 +1,7 @@
 #include "linnet/interpret/baseline.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"
@@ -10,7 +12,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "baselines";
+constexpr const char* kBaselineWhere = "baselines";
 
 /** What the targets are, and how good outputs for them are. Outputs are float [n, outputs]. */
 class Task {
@@ -18,7 +20,7 @@ class Task {
   explicit Task(const Block& target) : kind_(target->kind()), c_(target->c()) {
     if (kind_ != Kind::category && kind_ != Kind::categories && kind_ != Kind::number &&
         kind_ != Kind::points) {
-      throw UsageError(kWhere,
+      throw UsageError(kBaselineWhere,
                        fmt::format("there are none for targets of kind '{}'", to_string(kind_)));
     }
   }
@@ -101,7 +103,7 @@ class Reader {
       done += batch->size();
       tell(name, done, loader->items());
     }
-    if (y.empty()) throw UsageError(kWhere, "got no items");
+    if (y.empty()) throw UsageError(kBaselineWhere, "got no items");
     side.y = torch::cat(y);
     side.pixels = torch::cat(pixels);
     if (!features.empty()) side.features = torch::cat(features);
@@ -112,7 +114,7 @@ class Reader {
  private:
   static void check(const Batch& batch) {
     if (!batch.x.empty() && batch.x[0].kind == Kind::image && !batch.y.empty()) return;
-    throw UsageError(kWhere, "expected labelled pictures");
+    throw UsageError(kBaselineWhere, "expected labelled pictures");
   }
 
   static void add_means(const torch::Tensor& pictures, const torch::Tensor& y,

@@ -1,5 +1,8 @@
 #include "linnet/interpret/deconvolution.h"
 
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,5 +1,7 @@
 #include "linnet/interpret/explain.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +20,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "explain";
+constexpr const char* kExplainWhere = "explain";
 constexpr int64_t kLastStage = NetworkLayers::kCount;
 constexpr double kLinesScale = 0.995;  // share of the lines' pixels that are not cut to white
 
@@ -37,14 +39,14 @@ Output output_of(const Block& target, const torch::Tensor& probabilities,
                  const std::optional<std::string>& wanted) {
   const bool is_number = target->kind() == Kind::number && target->c() == 1;
   if (!has_labels(target->kind()) && !is_number) {
-    throw UsageError(kWhere,
+    throw UsageError(kExplainWhere,
                      fmt::format("there is none for targets of kind '{}'. Expected classes, "
                                  "labels or one number.",
                                  to_string(target->kind())));
   }
   if (is_number) {
     if (!wanted) return {};
-    throw UsageError(kWhere,
+    throw UsageError(kExplainWhere,
                      fmt::format("label: got '{}', but this model gives a number", *wanted));
   }
   std::vector<std::string> labels;
@@ -52,7 +54,7 @@ Output output_of(const Block& target, const torch::Tensor& probabilities,
   const int64_t best = probabilities.argmax().item<int64_t>();
   if (!wanted) return {best, labels.at(static_cast<size_t>(best))};
   const auto at = std::find(labels.begin(), labels.end(), *wanted);
-  if (at == labels.end()) throw UsageError(kWhere, unknown_name("label", *wanted, labels));
+  if (at == labels.end()) throw UsageError(kExplainWhere, unknown_name("label", *wanted, labels));
   return {at - labels.begin(), *at};
 }
 
@@ -60,9 +62,9 @@ Batch batch_of(const Learner& learn, const Value& source) {
   const auto loader =
       learn.dls().test_dl(std::vector<Dataset::Sources>{{source}}, {.bs = 1, .workers = 0});
   auto batch = loader->stream(0)->next();
-  if (!batch) throw DataError(kWhere, "there is no picture");
+  if (!batch) throw DataError(kExplainWhere, "there is no picture");
   if (batch->x.size() != 1 || batch->x[0].kind != Kind::image) {
-    throw UsageError(kWhere, "expected a model whose input is one picture");
+    throw UsageError(kExplainWhere, "expected a model whose input is one picture");
   }
   return std::move(*batch);
 }
@@ -94,7 +96,7 @@ ExplainMethod explain_method(std::string_view name) { return kMethods.value(name
 Explanation explain(const Learner& learn, const Value& source, const ExplainOptions& options) {
   const auto& model = learn.network().module();
   if (model.is_training()) {
-    throw UsageError(kWhere, "the model is in training mode: ask after the fit");
+    throw UsageError(kExplainWhere, "the model is in training mode: ask after the fit");
   }
   const Batch batch = batch_of(learn, source);
   const auto x = batch.x[0].data.to(learn.device());

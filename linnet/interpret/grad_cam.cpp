@@ -1,5 +1,8 @@
 #include "linnet/interpret/grad_cam.h"
 
+#include <torch/nn/functional.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <vector>

@@ -1,5 +1,7 @@
 #include "linnet/interpret/layer_features.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,23 +19,25 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "layer_features";
+constexpr const char* kLayerFeaturesWhere = "layer_features";
 constexpr double kEnergy = 0.95;     // of a projection that its patch holds
 constexpr int64_t kLeastSide = 5;    // pixels of a patch
 constexpr double kBrightest = 0.99;  // share of a projection's pixels that are not cut to white
 
 void check(const std::vector<Dataset::Sources>& pictures, const FeatureOptions& options) {
-  if (pictures.empty()) throw UsageError(kWhere, "got no pictures");
-  if (options.layers.empty()) throw UsageError(kWhere, "got no layers");
+  if (pictures.empty()) throw UsageError(kLayerFeaturesWhere, "got no pictures");
+  if (options.layers.empty()) throw UsageError(kLayerFeaturesWhere, "got no layers");
   for (const int64_t layer : options.layers) {
     if (layer < 1 || layer > NetworkLayers::kCount) {
-      throw UsageError(kWhere, fmt::format("layer: got {}, expected 1 (the stem) to {} (the last "
-                                           "stage)",
-                                           layer, NetworkLayers::kCount));
+      throw UsageError(kLayerFeaturesWhere,
+                       fmt::format("layer: got {}, expected 1 (the stem) to {} (the last "
+                                   "stage)",
+                                   layer, NetworkLayers::kCount));
     }
   }
   if (options.chosen.empty() && options.channels < 1) {
-    throw UsageError(kWhere, fmt::format("channels: got {}, expected 1 or more", options.channels));
+    throw UsageError(kLayerFeaturesWhere,
+                     fmt::format("channels: got {}, expected 1 or more", options.channels));
   }
 }
 
@@ -71,7 +75,7 @@ class Pictures {
   int64_t size() const { return static_cast<int64_t>(sources_.size()); }
   torch::Tensor on_device(const Batch& batch) const {
     if (batch.x.size() != 1 || batch.x[0].kind != Kind::image) {
-      throw UsageError(kWhere, "expected a model whose input is one picture");
+      throw UsageError(kLayerFeaturesWhere, "expected a model whose input is one picture");
     }
     return batch.x[0].data.to(learn_.device());
   }
@@ -87,8 +91,9 @@ void check_channels(const std::map<int64_t, TopPatches>& by_layer, const Feature
   for (const auto& [layer, top] : by_layer) {
     for (const int64_t channel : options.chosen) {
       if (channel >= 0 && channel < top.channels()) continue;
-      throw UsageError(kWhere, fmt::format("channel: got {}, expected 0 to {}: layer {} has {}",
-                                           channel, top.channels() - 1, layer, top.channels()));
+      throw UsageError(kLayerFeaturesWhere,
+                       fmt::format("channel: got {}, expected 0 to {}: layer {} has {}", channel,
+                                   top.channels() - 1, layer, top.channels()));
     }
   }
 }
@@ -112,7 +117,7 @@ std::map<int64_t, TopPatches> find_strongest(const NetworkLayers& network, const
     options.reporter->bar(
         {.phase = "features", .unit = "pictures", .done = done, .total = pictures.size()});
   }
-  if (done == 0) throw DataError(kWhere, "none of the pictures can be read");
+  if (done == 0) throw DataError(kLayerFeaturesWhere, "none of the pictures can be read");
   return strongest;
 }
 

@@ -1,5 +1,7 @@
 #include "linnet/interpret/network_layers.h"
 
+#include <torch/nn/modules/conv.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +14,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "NetworkLayers";
+constexpr const char* kNetworkLayersWhere = "NetworkLayers";
 constexpr size_t kStages = NetworkLayers::kCount - 1;
 
 const StackImpl* as_stack(const torch::nn::Module& module) {
@@ -24,9 +26,10 @@ bool is_stack(const std::shared_ptr<torch::nn::Module>& module) {
 }
 
 [[noreturn]] void refuse(const std::string& what) {
-  throw UsageError(kWhere, what +
-                               ". Expected a residual network: a stem and four stages, as resnet18 "
-                               "to resnet152 and xresnet have them.");
+  throw UsageError(kNetworkLayersWhere,
+                   what +
+                       ". Expected a residual network: a stem and four stages, as resnet18 "
+                       "to resnet152 and xresnet have them.");
 }
 
 bool has_stages(const StackImpl& stack) {
@@ -60,7 +63,7 @@ torch::Tensor first_convolution(const StackImpl& body) {
 NetworkLayers::NetworkLayers(const torch::nn::Module& model) {
   const StackImpl& body = body_of(model);
   if (model.is_training()) {
-    throw UsageError(kWhere,
+    throw UsageError(kNetworkLayersWhere,
                      "the model is in training mode, where BatchNorm mixes pictures: ask after the "
                      "fit, or call eval() first");
   }
@@ -89,7 +92,7 @@ torch::Tensor NetworkLayers::run(size_t from, size_t to, torch::Tensor x) const 
 void NetworkLayers::check(int64_t layer) {
   if (layer >= 1 && layer <= kCount) return;
   throw UsageError(
-      kWhere,
+      kNetworkLayersWhere,
       fmt::format("layer: got {}, expected 1 (the stem) to {} (the last stage)", layer, kCount));
 }
 
@@ -111,7 +114,7 @@ std::vector<torch::Tensor> NetworkLayers::outputs(int64_t last, const torch::Ten
 
 torch::Tensor NetworkLayers::scores(const torch::Tensor& features) const {
   if (ends_.back() == steps_.size()) {
-    throw UsageError(kWhere, "this is a body without a head: it gives no scores");
+    throw UsageError(kNetworkLayersWhere, "this is a body without a head: it gives no scores");
   }
   return run(ends_.back(), steps_.size(), features);
 }

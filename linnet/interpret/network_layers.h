@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/any.h>
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "linnet/interpret/occlusion.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,20 +14,21 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "occlusion_map";
+constexpr const char* kOcclusionWhere = "occlusion_map";
 
 OcclusionOptions checked(const torch::Tensor& x, OcclusionOptions options) {
   if (x.dim() != 4 || x.size(0) != 1) {
-    throw UsageError(kWhere, fmt::format("got {} pictures in {} dimensions, expected one, as [1, "
-                                         "channels, height, width]",
-                                         x.dim() > 0 ? x.size(0) : 0, x.dim()));
+    throw UsageError(kOcclusionWhere,
+                     fmt::format("got {} pictures in {} dimensions, expected one, as [1, "
+                                 "channels, height, width]",
+                                 x.dim() > 0 ? x.size(0) : 0, x.dim()));
   }
   const int64_t shorter = std::min(x.size(2), x.size(3));
   if (options.size == 0) options.size = std::max<int64_t>(1, shorter / 5);
   if (options.stride == 0) options.stride = std::max<int64_t>(1, options.size / 4);
   if (options.size < 1 || options.size > shorter || options.stride < 1 ||
       options.stride > options.size || options.batch_size < 1) {
-    throw UsageError(kWhere,
+    throw UsageError(kOcclusionWhere,
                      fmt::format("size, stride, batch_size: got {}, {} and {}, expected a square "
                                  "that fits into {} pixels, steps no longer than it and 1 or more",
                                  options.size, options.stride, options.batch_size, shorter));
@@ -49,8 +52,8 @@ torch::Tensor occlusion_map(const TensorFunction& network, const torch::Tensor& 
   const auto options = checked(x, given);
   const auto whole = network(x);
   if (whole.dim() != 2 || output < 0 || output >= whole.size(1)) {
-    throw UsageError(kWhere, fmt::format("output: got {}, expected 0 to {}", output,
-                                         whole.dim() == 2 ? whole.size(1) - 1 : 0));
+    throw UsageError(kOcclusionWhere, fmt::format("output: got {}, expected 0 to {}", output,
+                                                  whole.dim() == 2 ? whole.size(1) - 1 : 0));
   }
   std::vector<std::pair<int64_t, int64_t>> squares;
   for (const int64_t top : starts(x.size(2), options)) {

@@ -15,7 +15,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "segmentation_report";
+constexpr const char* kSegmentationReportWhere = "segmentation_report";
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double share(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
@@ -42,9 +42,10 @@ SegmentationReport segmentation_report(const torch::Tensor& counts,
   const auto n = static_cast<int64_t>(codes.size());
   if (counts.dim() != 2 || counts.size(0) != n || counts.size(1) != n ||
       counts.sum().item<int64_t>() == 0) {
-    throw UsageError(kWhere, fmt::format("got counts of {} dimensions for {} classes, expected "
-                                         "[classes, classes] with a pixel in it",
-                                         counts.dim(), n));
+    throw UsageError(kSegmentationReportWhere,
+                     fmt::format("got counts of {} dimensions for {} classes, expected "
+                                 "[classes, classes] with a pixel in it",
+                                 counts.dim(), n));
   }
   const auto cells = counts.to(torch::kCPU, torch::kLong).contiguous();
   SegmentationReport report;
@@ -77,19 +78,19 @@ SegmentationReport segmentation_report(const torch::Tensor& counts,
 SegmentationReport segmentation_report(const Learner& learn, const DataLoader& loader) {
   const Block& target = learn.dls().pipeline().target();
   if (target->kind() != Kind::mask) {
-    throw UsageError(kWhere,
+    throw UsageError(kSegmentationReportWhere,
                      fmt::format("the target is a {}, expected a mask", to_string(target->kind())));
   }
   detail::ConfusionCounts counts;
   const auto in_order = loader.in_order();
   const auto stream = (in_order != nullptr ? *in_order : loader).stream(0);
   while (auto batch = stream->next()) {
-    if (batch->y.empty()) throw UsageError(kWhere, "these items have no masks");
+    if (batch->y.empty()) throw UsageError(kSegmentationReportWhere, "these items have no masks");
     const auto wanted = batch->y[0].data;
     const auto decided = learn.loss().decodes(learn.pred_batch(std::move(*batch)));
-    counts.add(kWhere, decided, wanted, target->c());
+    counts.add(kSegmentationReportWhere, decided, wanted, target->c());
   }
-  return segmentation_report(counts.matrix(kWhere), target->vocab());
+  return segmentation_report(counts.matrix(kSegmentationReportWhere), target->vocab());
 }
 
 SegmentationReport segmentation_report(const Learner& learn) {

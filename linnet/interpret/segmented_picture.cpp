@@ -17,13 +17,14 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "segment_picture";
+constexpr const char* kSegmentedPictureWhere = "segment_picture";
 
 const MaskBlock& mask_block_of(const Pipeline& pipeline) {
   const auto* block = dynamic_cast<const MaskBlock*>(pipeline.target().operator->());
   if (block == nullptr || pipeline.n_inp() != 1 || pipeline.blocks()[0]->kind() != Kind::image) {
-    throw UsageError(kWhere, fmt::format("the learner gives a {}, expected a mask of one picture",
-                                         to_string(pipeline.target()->kind())));
+    throw UsageError(kSegmentedPictureWhere,
+                     fmt::format("the learner gives a {}, expected a mask of one picture",
+                                 to_string(pipeline.target()->kind())));
   }
   return *block;
 }

@@ -14,7 +14,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "show_results";
+constexpr const char* kShowResultsWhere = "show_results";
 constexpr int64_t kSwatch = 96;  // side of a legend's cell, pixels
 constexpr int64_t kGap = 8;
 
@@ -87,12 +87,13 @@ Image show_results(const Learner& learn, const ShowOptions& options) {
 
 Image show_results(const Learner& learn, const DataLoader& loader, const ShowOptions& options) {
   if (options.max_n < 1) {
-    throw UsageError(kWhere, fmt::format("max_n: got {}, expected 1 or more", options.max_n));
+    throw UsageError(kShowResultsWhere,
+                     fmt::format("max_n: got {}, expected 1 or more", options.max_n));
   }
   const Pipeline& pipeline = learn.dls().pipeline();
   const Block& target = pipeline.target();
-  Batch batch = cut(detail::first_batch(loader, options.epoch, kWhere), options.max_n);
-  if (batch.y.empty()) throw UsageError(kWhere, "these items have no targets");
+  Batch batch = cut(detail::first_batch(loader, options.epoch, kShowResultsWhere), options.max_n);
+  if (batch.y.empty()) throw UsageError(kShowResultsWhere, "these items have no targets");
   const auto decided = learn.loss().decodes(learn.pred_batch(batch));
   batch.to(torch::kCPU);
   if (target->kind() == Kind::mask) return masks_grid(batch, decided, pipeline, options.grid);

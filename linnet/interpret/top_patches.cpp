@@ -1,5 +1,7 @@
 #include "linnet/interpret/top_patches.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +13,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "TopPatches";
+constexpr const char* kTopPatchesWhere = "TopPatches";
 
 torch::Tensor below(const torch::Tensor& kept, const torch::Tensor& added) {
   return kept.defined() ? torch::cat({kept, added}) : added;
@@ -20,16 +22,18 @@ torch::Tensor below(const torch::Tensor& kept, const torch::Tensor& added) {
 }  // namespace
 
 TopPatches::TopPatches(int64_t most) : most_(most) {
-  if (most < 1) throw UsageError(kWhere, fmt::format("most: got {}, expected 1 or more", most));
+  if (most < 1)
+    throw UsageError(kTopPatchesWhere, fmt::format("most: got {}, expected 1 or more", most));
 }
 
 void TopPatches::add(const torch::Tensor& outputs, const std::vector<int64_t>& items) {
   if (outputs.dim() != 4 || outputs.size(0) != static_cast<int64_t>(items.size()) ||
       (values_.defined() && outputs.size(1) != channels())) {
-    throw UsageError(kWhere, fmt::format("got outputs of {} dimensions for {} pictures, expected "
-                                         "[pictures, channels, height, width] with the channels of "
-                                         "the batch before",
-                                         outputs.dim(), items.size()));
+    throw UsageError(kTopPatchesWhere,
+                     fmt::format("got outputs of {} dimensions for {} pictures, expected "
+                                 "[pictures, channels, height, width] with the channels of "
+                                 "the batch before",
+                                 outputs.dim(), items.size()));
   }
   const torch::NoGradGuard no_grad;
   const auto [values, places] = outputs.flatten(2).max(2);  // [n, channels]
@@ -49,8 +53,9 @@ void TopPatches::add(const torch::Tensor& outputs, const std::vector<int64_t>& i
 
 std::vector<Excitation> TopPatches::of(int64_t channel) const {
   if (channel < 0 || channel >= channels()) {
-    throw UsageError(kWhere, fmt::format("channel: got {}, expected 0 to {}: the layer has {}",
-                                         channel, channels() - 1, channels()));
+    throw UsageError(kTopPatchesWhere,
+                     fmt::format("channel: got {}, expected 0 to {}: the layer has {}", channel,
+                                 channels() - 1, channels()));
   }
   std::vector<Excitation> found;
   for (int64_t i = 0; i < values_.size(0); ++i) {

@@ -22,7 +22,7 @@ namespace {
 
 using detail::ArchiveReader;
 
-constexpr std::string_view kWhere = "extract";
+constexpr std::string_view kArchiveWhere = "extract";
 
 class Extraction {
  public:
@@ -39,7 +39,7 @@ class Extraction {
   void run() {
     const std::string name = to_lower(archive_.filename().string());
     const bool single = name.ends_with(".gz") && !name.ends_with(".tar.gz");
-    ArchiveReader reader(kWhere, archive_,
+    ArchiveReader reader(kArchiveWhere, archive_,
                          single ? ArchiveReader::Format::raw : ArchiveReader::Format::any);
     while (const auto entry = reader.next()) {
       if (++entries_ > options_.max_entries)
@@ -56,13 +56,13 @@ class Extraction {
       }
       report(reader);
     }
-    if (entries_ == 0) throw DataError(kWhere, archive_, "is an archive with nothing in it");
+    if (entries_ == 0) throw DataError(kArchiveWhere, archive_, "is an archive with nothing in it");
   }
 
  private:
   [[noreturn]] void refuse(std::string_view entry, std::string_view what) const {
     throw DataError(
-        kWhere, archive_,
+        kArchiveWhere, archive_,
         fmt::format("entry '{}' {}. Nothing was unpacked", shown_text(entry, 200), what));
   }
 
@@ -87,13 +87,14 @@ class Extraction {
     std::error_code failure;
     std::filesystem::create_directories(folder_ / inside, failure);
     if (failure)
-      throw IoError(kWhere, folder_ / inside, fmt::format("cannot be made: {}", failure.message()));
+      throw IoError(kArchiveWhere, folder_ / inside,
+                    fmt::format("cannot be made: {}", failure.message()));
   }
 
   void write(ArchiveReader& reader, std::string_view entry, const std::filesystem::path& inside) {
     if (inside.has_parent_path()) make_folder(inside.parent_path());
     const auto path = folder_ / inside;
-    detail::FileDescriptor file(kWhere, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+    detail::FileDescriptor file(kArchiveWhere, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
     while (const size_t got = reader.read(buffer_.data(), buffer_.size())) {
       written_ += static_cast<int64_t>(got);
       if (written_ > max_bytes_)
@@ -107,7 +108,7 @@ class Extraction {
 
   static void check(int reason, const std::filesystem::path& path) {
     if (reason == 0) return;
-    throw IoError(kWhere, path,
+    throw IoError(kArchiveWhere, path,
                   fmt::format("cannot be written: {}. Free some space; nothing was unpacked",
                               std::strerror(reason)));
   }
@@ -144,7 +145,7 @@ void extract(const std::filesystem::path& archive, const std::filesystem::path& 
              const ExtractOptions& options) {
   std::error_code failure;
   if (!std::filesystem::is_regular_file(archive, failure))
-    throw IoError(kWhere, archive, "cannot be read: there is no such file");
+    throw IoError(kArchiveWhere, archive, "cannot be read: there is no such file");
   write_folder_atomically(destination, {}, [&](const std::filesystem::path& fresh) {
     Extraction(archive, fresh, options).run();
     return options.unwrap_single_folder ? single_folder(fresh) : fresh;

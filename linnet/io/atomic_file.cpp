@@ -15,14 +15,14 @@ namespace linnet {
 
 namespace {
 
-constexpr std::string_view kWhere = "write_atomically";
+constexpr std::string_view kAtomicFileWhere = "write_atomically";
 
 [[noreturn]] void fail(const std::filesystem::path& path, int reason) {
   const std::string_view hint =
       reason == ENOSPC || reason == EFBIG || reason == EDQUOT
           ? "Free some space or choose another place; what was there before is untouched"
           : "Choose a folder that exists and may be written to";
-  throw IoError(kWhere, path,
+  throw IoError(kAtomicFileWhere, path,
                 fmt::format("cannot be written: {}. {}", std::strerror(reason), hint));
 }
 
@@ -42,7 +42,7 @@ class TemporaryFile {
   explicit TemporaryFile(const std::filesystem::path& destination)
       : destination_(destination),
         path_(temporary_name(destination)),
-        file_(kWhere, path_, O_WRONLY | O_CREAT | O_EXCL, destination) {}
+        file_(kAtomicFileWhere, path_, O_WRONLY | O_CREAT | O_EXCL, destination) {}
   ~TemporaryFile() {
     if (!renamed_) unlink(path_.c_str());
   }

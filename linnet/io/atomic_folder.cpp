@@ -13,7 +13,7 @@ namespace linnet {
 
 namespace {
 
-constexpr std::string_view kWhere = "write_folder_atomically";
+constexpr std::string_view kAtomicFolderWhere = "write_folder_atomically";
 
 /** Beside `folder`, hidden, of this process alone. */
 std::filesystem::path sibling(const std::filesystem::path& folder, std::string_view ending) {
@@ -46,8 +46,9 @@ void write_folder_atomically(
   const auto target = std::filesystem::absolute(folder).lexically_normal();
   std::error_code failure;
   if (!options.replace && std::filesystem::exists(target, failure)) {
-    throw UsageError(kWhere, fmt::format("{} is there already. Remove it or choose another place",
-                                         folder.string()));
+    throw UsageError(
+        kAtomicFolderWhere,
+        fmt::format("{} is there already. Remove it or choose another place", folder.string()));
   }
   const TemporaryFolder fresh(sibling(target, "part"));
   const auto made = produce(made_dir(fresh.path()));
@@ -60,7 +61,7 @@ void write_folder_atomically(
   if (replaced) std::filesystem::rename(former.path(), target, ignored);
   // Another process may have made the same meanwhile: then its folder is as good.
   if (!std::filesystem::is_directory(target))
-    throw IoError(kWhere, target, fmt::format("cannot be made: {}", failure.message()));
+    throw IoError(kAtomicFolderWhere, target, fmt::format("cannot be made: {}", failure.message()));
 }
 
 }  // namespace linnet

@@ -12,7 +12,7 @@ namespace linnet {
 
 namespace {
 
-constexpr std::string_view kWhere = "read_csv";
+constexpr std::string_view kCsvWhere = "read_csv";
 
 /** Takes the fields of one record after another off the text. */
 class CsvReader {
@@ -69,7 +69,7 @@ class CsvReader {
       }
       value.push_back(c);
     }
-    throw DataError(kWhere, path_, "a quote opens here and does not end", begin_line);
+    throw DataError(kCsvWhere, path_, "a quote opens here and does not end", begin_line);
   }
 
   std::string_view text_;
@@ -87,14 +87,14 @@ size_t CsvTable::column(std::string_view name) const {
   for (size_t i = 0; i < header.size(); ++i) {
     if (header[i] == name) return i;
   }
-  throw DataError(kWhere, path, unknown_name("column", name, header));
+  throw DataError(kCsvWhere, path, unknown_name("column", name, header));
 }
 
 CsvTable parse_csv(std::string_view text, const CsvOptions& options,
                    const std::filesystem::path& path) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
-    throw DataError(kWhere, path, "is UTF-16 text, expected UTF-8. Save it again as UTF-8");
+    throw DataError(kCsvWhere, path, "is UTF-16 text, expected UTF-8. Save it again as UTF-8");
   CsvReader reader(text, options.delimiter, path);
   CsvTable table;
   table.path = path;
@@ -107,7 +107,7 @@ CsvTable parse_csv(std::string_view text, const CsvOptions& options,
       for (size_t i = 0; i < reader.fields().size(); ++i) table.header.push_back(std::to_string(i));
     }
     if (reader.fields().size() != table.header.size()) {
-      throw DataError(kWhere, path,
+      throw DataError(kCsvWhere, path,
                       fmt::format("got {} fields, expected {} as in the first row. A field that "
                                   "holds '{}' needs quotes",
                                   reader.fields().size(), table.header.size(), options.delimiter),
@@ -116,12 +116,12 @@ CsvTable parse_csv(std::string_view text, const CsvOptions& options,
     table.rows.push_back(std::move(reader.fields()));
     table.lines.push_back(reader.line());
   }
-  if (table.header.empty()) throw DataError(kWhere, path, "is empty, expected a table");
+  if (table.header.empty()) throw DataError(kCsvWhere, path, "is empty, expected a table");
   return table;
 }
 
 CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) {
-  return parse_csv(file_text(path, kWhere), options, path);
+  return parse_csv(file_text(path, kCsvWhere), options, path);
 }
 
 std::string csv_line(const std::vector<std::string>& fields, char delimiter) {

@@ -26,7 +26,7 @@ namespace {
 
 using detail::FileDescriptor;
 
-constexpr std::string_view kWhere = "download";
+constexpr std::string_view kDownloadWhere = "download";
 
 /** One request that appends to an open file. */
 class Transfer {
@@ -35,7 +35,7 @@ class Transfer {
            const DownloadOptions& options)
       : file_(file), offset_(offset), received_(0), options_(options) {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started != CURLE_OK || !handle_) throw IoError(kWhere, "libcurl cannot be started");
+    if (started != CURLE_OK || !handle_) throw IoError(kDownloadWhere, "libcurl cannot be started");
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_ERRORBUFFER, message_.data());
     set(CURLOPT_PROTOCOLS_STR, "http,https,file");
@@ -75,7 +75,7 @@ class Transfer {
   void set(CURLoption option, Value value) {
     if (const CURLcode result = curl_easy_setopt(handle_.get(), option, value);
         result != CURLE_OK) {
-      throw IoError(kWhere, fmt::format("libcurl: {}", curl_easy_strerror(result)));
+      throw IoError(kDownloadWhere, fmt::format("libcurl: {}", curl_easy_strerror(result)));
     }
   }
 
@@ -164,9 +164,9 @@ class Download {
         std::filesystem::remove(part_);
         if (resumed && attempt < options_.attempts)
           continue;  // the part of an earlier call was of another file
-        throw DataError(
-            kWhere, fmt::format("what {} gives is not the file expected: {}. It was removed", url_,
-                                error.what()));
+        throw DataError(kDownloadWhere,
+                        fmt::format("what {} gives is not the file expected: {}. It was removed",
+                                    url_, error.what()));
       }
     }
     commit();
@@ -177,7 +177,7 @@ class Download {
    * attempt is left. */
   bool fetch(int64_t& attempt) {
     while (true) {
-      const FileDescriptor file(kWhere, part_, O_WRONLY | O_CREAT | O_APPEND);
+      const FileDescriptor file(kDownloadWhere, part_, O_WRONLY | O_CREAT | O_APPEND);
       int64_t offset =
           options_.check.verifies() ? static_cast<int64_t>(std::filesystem::file_size(part_)) : 0;
       if (options_.check.bytes > 0 && offset == options_.check.bytes) return true;
@@ -208,7 +208,7 @@ class Download {
   }
 
   IoError disk_failure(int reason) const {
-    return {kWhere, part_,
+    return {kDownloadWhere, part_,
             fmt::format("cannot be written: {}. Free some space or choose another folder by "
                         "LINNET_HOME; what came so far is kept",
                         std::strerror(reason))};
@@ -219,7 +219,7 @@ class Download {
     const std::string reason = transfer.status() >= 400
                                    ? fmt::format("the server answered {}", transfer.status())
                                    : transfer.message(result);
-    return {kWhere,
+    return {kDownloadWhere,
             fmt::format("{} cannot be fetched: {}. {}", url_, reason, by_hand(url_, destination_))};
   }
 
@@ -259,14 +259,14 @@ void download(std::string_view url, const std::filesystem::path& destination,
               const DownloadOptions& options) {
   if (!url.starts_with("https://") && !url.starts_with("http://") && !url.starts_with("file://")) {
     throw UsageError(
-        kWhere,
+        kDownloadWhere,
         fmt::format("got the URL '{}', expected one that begins with https://, http:// or file://",
                     url));
   }
   made_dir(destination.has_parent_path() ? destination.parent_path() : std::filesystem::path("."));
   // The lock has a file of its own: the part is renamed while others wait.
   const FileDescriptor lock(
-      kWhere, destination.parent_path() / ("." + destination.filename().string() + ".lock"),
+      kDownloadWhere, destination.parent_path() / ("." + destination.filename().string() + ".lock"),
       O_WRONLY | O_CREAT);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     options.reporter->note(
@@ -277,8 +277,9 @@ void download(std::string_view url, const std::filesystem::path& destination,
     try {
       return check_file(destination, options.check);
     } catch (const DataError& error) {
-      throw DataError(kWhere, fmt::format("{}. Remove the file to download it again from {}",
-                                          error.what(), url));
+      throw DataError(
+          kDownloadWhere,
+          fmt::format("{}. Remove the file to download it again from {}", error.what(), url));
     }
   }
   if (!options.check.verifies()) {

@@ -25,7 +25,7 @@ using detail::ArchiveReader;
 using detail::PthStorage;
 using detail::PthTensor;
 
-constexpr std::string_view kWhere = "read_pth";
+constexpr std::string_view kPthWhere = "read_pth";
 constexpr std::string_view kZipMagic = "PK\x03\x04";
 // Protocol 2, LONG1 of ten bytes: the number that begins torch.save's older form.
 constexpr std::string_view kOldMagic{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e",
@@ -33,7 +33,7 @@ constexpr std::string_view kOldMagic{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x
 constexpr int64_t kMostPickleBytes = int64_t{64} << 20;
 
 DataError damaged(const std::filesystem::path& path, std::string_view what) {
-  return {kWhere, path, fmt::format("{}. The file is damaged or cut short; get it again", what)};
+  return {kPthWhere, path, fmt::format("{}. The file is damaged or cut short; get it again", what)};
 }
 
 /** Raw bytes of storages by key. A storage is read as bytes once, whatever dtypes its tensors view
@@ -130,7 +130,7 @@ struct ZipIndex {
 ZipIndex read_zip_index(const std::filesystem::path& path) {
   std::optional<ZipIndex> index;
   bool is_script = false;
-  ArchiveReader reader(kWhere, path, ArchiveReader::Format::zip);
+  ArchiveReader reader(kPthWhere, path, ArchiveReader::Format::zip);
   while (const auto entry = reader.next()) {
     if (entry->name.ends_with("/data.pkl") || entry->name == "data.pkl") {
       if (index) throw damaged(path, "it holds two data.pkl");
@@ -139,32 +139,32 @@ ZipIndex read_zip_index(const std::filesystem::path& path) {
           .pickle = read_entry(reader, *entry, path)};
     } else if (entry->name.ends_with("/byteorder") &&
                trim(read_entry(reader, *entry, path)) != "little") {
-      throw DataError(kWhere, path,
+      throw DataError(kPthWhere, path,
                       "was written on a big-endian machine. Load and save it once in Python on an "
                       "ordinary one");
     }
     is_script = is_script || entry->name.ends_with("/constants.pkl");
   }
   if (is_script) {
-    throw DataError(kWhere, path,
+    throw DataError(kPthWhere, path,
                     "holds code (a TorchScript model); linnet never runs code from a file. In "
                     "Python, save the weights alone: "
                     "torch.save(torch.jit.load(path).state_dict(), new_path)");
   }
   if (!index)
-    throw DataError(kWhere, path,
+    throw DataError(kPthWhere, path,
                     "is a zip file without data.pkl, so not one that torch.save wrote");
   return *std::move(index);
 }
 
 StateDict read_zip(const std::filesystem::path& path) {
   const ZipIndex index = read_zip_index(path);
-  const PickleDocument document = read_pickle(index.pickle, {.path = path, .where = kWhere});
+  const PickleDocument document = read_pickle(index.pickle, {.path = path, .where = kPthWhere});
   const auto tensors = detail::pth_tensors(document.root(), path);
   Storages storages(path);
   for (const PthTensor& tensor : tensors) storages.expect(tensor.storage);
   const std::string folder = index.folder + "data/";
-  ArchiveReader reader(kWhere, path, ArchiveReader::Format::zip);
+  ArchiveReader reader(kPthWhere, path, ArchiveReader::Format::zip);
   while (const auto entry = reader.next()) {
     if (!entry->name.starts_with(folder)) continue;
     const std::string key = entry->name.substr(folder.size());
@@ -193,7 +193,7 @@ class OldHead {
   }
   PickleDocument next() {
     PickleDocument document =
-        read_pickle(std::string_view(front_).substr(at_), {.path = path_, .where = kWhere});
+        read_pickle(std::string_view(front_).substr(at_), {.path = path_, .where = kPthWhere});
     at_ += document.size_in_bytes();
     return document;
   }
@@ -248,7 +248,7 @@ StateDict read_old(const std::filesystem::path& path, std::ifstream& in) {
   const PickleValue* little = system.root().find("little_endian");
   if (little == nullptr || little->integer != 1) {
     throw DataError(
-        kWhere, path,
+        kPthWhere, path,
         "was written on a big-endian machine. Load and save it once in Python on an ordinary one");
   }
   const PickleDocument document = head.next();
@@ -263,13 +263,13 @@ StateDict read_old(const std::filesystem::path& path, std::ifstream& in) {
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::string_view front) {
-  if (front.empty()) throw DataError(kWhere, path, "is empty (0 bytes). Get it again");
+  if (front.empty()) throw DataError(kPthWhere, path, "is empty (0 bytes). Get it again");
   if (front.starts_with("\x80")) {
-    throw DataError(kWhere, path,
+    throw DataError(kPthWhere, path,
                     "is a bare pickle, not a file of torch.save. In Python, save "
                     "torch.save(model.state_dict(), path)");
   }
-  throw DataError(kWhere, path,
+  throw DataError(kPthWhere, path,
                   "is no weights file: it does not begin as one that torch.save wrote");
 }
 
@@ -278,9 +278,9 @@ StateDict read_old(const std::filesystem::path& path, std::ifstream& in) {
 StateDict read_pth(const std::filesystem::path& path) {
   std::error_code failure;
   if (std::filesystem::is_directory(path, failure))
-    throw DataError(kWhere, path, "is a folder, expected a weights file");
+    throw DataError(kPthWhere, path, "is a folder, expected a weights file");
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw IoError(kWhere, path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (!in) throw IoError(kPthWhere, path, fmt::format("cannot be read: {}", std::strerror(errno)));
   std::string front(kOldMagic.size(), '\0');
   in.read(front.data(), static_cast<std::streamsize>(front.size()));
   front.resize(static_cast<size_t>(in.gcount()));

@@ -15,7 +15,7 @@ namespace linnet::detail {
 
 namespace {
 
-constexpr std::string_view kWhere = "read_pth";
+constexpr std::string_view kPthIndexWhere = "read_pth";
 
 struct StorageType {
   std::string_view name;
@@ -70,7 +70,7 @@ std::vector<int64_t> integers(const PickleValue& value, std::string_view name,
       });
   if (!fits)
     throw DataError(
-        kWhere, path,
+        kPthIndexWhere, path,
         fmt::format("tensor '{}' has a shape that cannot be. The file is damaged", name));
   for (const PickleValue* item : value.items) result.push_back(item->integer);
   return result;
@@ -102,7 +102,7 @@ PthTensor tensor_of(const std::string& name, const PickleValue& record,
   const auto& arguments = record.items;
   if (arguments.size() < 4 || !arguments[1]->is(PickleKind::integer)) {
     throw DataError(
-        kWhere, path,
+        kPthIndexWhere, path,
         fmt::format("tensor '{}' is not described as torch.save does. The file is damaged", name));
   }
   PthTensor tensor{.name = name,
@@ -113,7 +113,7 @@ PthTensor tensor_of(const std::string& name, const PickleValue& record,
   if (tensor.sizes.size() != tensor.strides.size() || tensor.offset < 0 ||
       tensor.offset > kMostElements || !is_inside(tensor)) {
     throw DataError(
-        kWhere, path,
+        kPthIndexWhere, path,
         fmt::format("tensor '{}' reaches beyond its storage: got offset {}, sizes [{}], strides "
                     "[{}], expected to lie within {} elements. The file is damaged",
                     name, tensor.offset, fmt::join(tensor.sizes, ", "),
@@ -135,7 +135,7 @@ const PickleValue& find_state_dict(const PickleValue& root, const std::filesyste
   if (!root.is(PickleKind::dict)) {
     const bool one_tensor = tensor_record(root) != nullptr;
     throw DataError(
-        kWhere, path,
+        kPthIndexWhere, path,
         fmt::format(
             "got {}, expected a state dict. In Python, save torch.save(model.state_dict(), path)",
             one_tensor ? "a single tensor" : "something that is no dict"));
@@ -154,13 +154,13 @@ const PickleValue& find_state_dict(const PickleValue& root, const std::filesyste
   }
   if (candidates.size() == 1) return *only;
   if (candidates.empty()) {
-    throw DataError(kWhere, path,
+    throw DataError(kPthIndexWhere, path,
                     fmt::format("holds no tensors: got a dict with {}, expected a state dict",
                                 root.items.empty() ? "nothing in it"
                                                    : "the keys " + join(text_keys(root), ", ")));
   }
   throw DataError(
-      kWhere, path,
+      kPthIndexWhere, path,
       fmt::format("holds several state dicts ({}): save the one to use in a file of its own",
                   join(candidates, ", ")));
 }
@@ -177,7 +177,7 @@ void strip_prefix(std::vector<PthTensor>& tensors, std::string_view prefix) {
 
 PthStorage pth_storage(const PickleValue& persistent, const std::filesystem::path& path) {
   const auto damaged = [&path](std::string_view what) {
-    return DataError(kWhere, path, fmt::format("{}. The file is damaged", what));
+    return DataError(kPthIndexWhere, path, fmt::format("{}. The file is damaged", what));
   };
   if (!persistent.is(PickleKind::persistent) || !persistent.items[0]->is_sequence())
     throw damaged("a tensor names no storage");
@@ -205,7 +205,7 @@ std::vector<PthTensor> pth_tensors(const PickleValue& root, const std::filesyste
       tensors.push_back(tensor_of(key.text, *record, path));
     } else if (holds_tensors(value)) {
       throw DataError(
-          kWhere, path,
+          kPthIndexWhere, path,
           fmt::format("holds tensors and, under '{}', a dict of more. Save one state dict",
                       shown_text(key.text, 40)));
     }

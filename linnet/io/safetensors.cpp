@@ -105,7 +105,7 @@ struct Row {
   int64_t end = 0;
 };
 
-[[noreturn]] void refuse(const std::filesystem::path& path, std::string_view what) {
+[[noreturn]] void refuse_safetensors(const std::filesystem::path& path, std::string_view what) {
   throw DataError(kRead, path, fmt::format("{}. The file is damaged or no safetensors file", what));
 }
 
@@ -119,7 +119,8 @@ Row row_of(const std::string& name, const Json& entry, const std::filesystem::pa
         fmt::format("tensor '{}' has the dtype {}, which linnet does not read", name, dtype));
   const auto offsets = entry.at("data_offsets").as_ints();
   if (offsets.size() != 2)
-    refuse(path, fmt::format("tensor '{}' has {} data_offsets, expected 2", name, offsets.size()));
+    refuse_safetensors(
+        path, fmt::format("tensor '{}' has {} data_offsets, expected 2", name, offsets.size()));
   Row row{.name = name,
           .dtype = known->type,
           .shape = entry.at("shape").as_ints(),
@@ -131,9 +132,10 @@ Row row_of(const std::string& name, const Json& entry, const std::filesystem::pa
   for (size_t i = 0; fits && i < row.shape.size(); ++i)
     fits = !__builtin_mul_overflow(bytes, row.shape[i], &bytes);
   if (!fits || row.begin < 0 || row.end < row.begin || row.end - row.begin != bytes) {
-    refuse(path,
-           fmt::format("tensor '{}' has data_offsets {} to {}, which is not what its shape takes",
-                       name, row.begin, row.end));
+    refuse_safetensors(
+        path,
+        fmt::format("tensor '{}' has data_offsets {} to {}, which is not what its shape takes",
+                    name, row.begin, row.end));
   }
   return row;
 }
@@ -146,9 +148,10 @@ void check_layout(std::vector<Row> rows, int64_t data_bytes, const std::filesyst
   int64_t at = 0;
   for (const Row& row : rows) {
     if (row.begin < at)
-      refuse(path, fmt::format("the bytes of tensor '{}' overlap another's", row.name));
+      refuse_safetensors(path, fmt::format("the bytes of tensor '{}' overlap another's", row.name));
     if (row.begin > at)
-      refuse(path, fmt::format("there are bytes before tensor '{}' that belong to none", row.name));
+      refuse_safetensors(
+          path, fmt::format("there are bytes before tensor '{}' that belong to none", row.name));
     at = row.end;
   }
   if (at > data_bytes) {
@@ -157,7 +160,7 @@ void check_layout(std::vector<Row> rows, int64_t data_bytes, const std::filesyst
                                 data_bytes, at));
   }
   if (at < data_bytes)
-    refuse(path, fmt::format("has {} bytes behind its last tensor", data_bytes - at));
+    refuse_safetensors(path, fmt::format("has {} bytes behind its last tensor", data_bytes - at));
 }
 
 class Reader {
@@ -173,7 +176,7 @@ class Reader {
       throw DataError(kRead, path,
                       fmt::format("is cut short: got {} bytes. Get it again", file_bytes));
     if (header_bytes > kMostHeaderBytes)
-      refuse(path, fmt::format("its header would be {} bytes long", header_bytes));
+      refuse_safetensors(path, fmt::format("its header would be {} bytes long", header_bytes));
     if (header_bytes > file_bytes - 8)
       throw DataError(kRead, path, "is cut short inside its header. Get it again");
     std::string text(header_bytes, '\0');
@@ -204,7 +207,7 @@ class Reader {
 
  private:
   void parse(const std::string& text) {
-    if (!text.starts_with('{')) refuse(path_, "its header does not begin with '{'");
+    if (!text.starts_with('{')) refuse_safetensors(path_, "its header does not begin with '{'");
     try {
       const Json header = Json::parse(text);
       for (const auto& [name, entry] : header.as_object()) {
@@ -217,7 +220,7 @@ class Reader {
       }
     } catch (const DataError& error) {
       if (!error.path().empty()) throw;
-      refuse(path_, fmt::format("its header cannot be used ({})", error.what()));
+      refuse_safetensors(path_, fmt::format("its header cannot be used ({})", error.what()));
     }
   }
 

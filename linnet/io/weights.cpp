@@ -1,5 +1,7 @@
 #include "linnet/io/weights.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -90,17 +92,17 @@ void check(const Plan& plan, const StateDict& targets, const StateDict& weights,
 
 /** The first bytes of a file, up to 16. */
 std::string front_of(const std::filesystem::path& path) {
-  constexpr std::string_view kWhere = "load_weights";
+  constexpr std::string_view kWeightsWhere = "load_weights";
   std::error_code failure;
   if (!std::filesystem::exists(path, failure))
-    throw DataError(kWhere, path,
+    throw DataError(kWeightsWhere, path,
                     "there is no such file. Give the path of a .pth or .safetensors file");
   if (std::filesystem::is_directory(path, failure))
-    throw DataError(kWhere, path, "is a folder, expected a weights file");
+    throw DataError(kWeightsWhere, path, "is a folder, expected a weights file");
   std::ifstream in(path, std::ios::binary);
   std::array<char, 16> front{};
   if (!in || (!in.read(front.data(), front.size()) && in.bad()))
-    throw IoError(kWhere, path, fmt::format("cannot be read: {}", std::strerror(errno)));
+    throw IoError(kWeightsWhere, path, fmt::format("cannot be read: {}", std::strerror(errno)));
   return {front.data(), static_cast<size_t>(in.gcount())};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <torch/nn/pimpl.h>
 
 #include "linnet/models/tabular_net.h"
 

@@ -1,5 +1,12 @@
 #include "linnet/models/head.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/pooling.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"

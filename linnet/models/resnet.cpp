@@ -1,5 +1,10 @@
 #include "linnet/models/resnet.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/pooling.h>
+
 #include <utility>
 
 #include "linnet/nn/batch_norm_relu.h"

@@ -1,5 +1,10 @@
 #include "linnet/models/tabular_net.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/embedding.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,19 +20,21 @@ namespace nn = torch::nn;
 
 namespace {
 
-constexpr const char* kWhere = "TabularModel";
+constexpr const char* kTabularNetWhere = "TabularModel";
 constexpr double kNormBias = 1e-3;  // fastai starts a hidden norm's bias there
 
 void check_size(const char* what, int64_t got, int64_t least) {
   if (got >= least) return;
-  throw UsageError(kWhere, fmt::format("{}: got {}, expected {} or more", what, got, least));
+  throw UsageError(kTabularNetWhere,
+                   fmt::format("{}: got {}, expected {} or more", what, got, least));
 }
 
 void check_range(double low, double high) {
   const bool finite = std::isfinite(low) && std::isfinite(high);
   if (low < high && finite) return;
-  throw UsageError(kWhere, fmt::format("y_range: got {} to {}, expected {}", low, high,
-                                       low < high ? "finite numbers" : "the lower number first"));
+  throw UsageError(kTabularNetWhere,
+                   fmt::format("y_range: got {} to {}, expected {}", low, high,
+                               low < high ? "finite numbers" : "the lower number first"));
 }
 
 void check(const TabularSizes& sizes) {
@@ -39,7 +46,7 @@ void check(const TabularSizes& sizes) {
   check_size("n_cont", sizes.n_cont, 0);
   check_size("out_sz", sizes.out_sz, 1);
   if (sizes.emb_szs.empty() && sizes.n_cont == 0) {
-    throw UsageError(kWhere, "got neither categories nor numbers");
+    throw UsageError(kTabularNetWhere, "got neither categories nor numbers");
   }
   if (sizes.y_range) check_range(sizes.y_range->first, sizes.y_range->second);
 }
@@ -73,7 +80,7 @@ Stack lin_bn_drop(const LayerSizes& sizes, bool lin_first) {
 std::vector<double> dropouts(const TabularConfig& config, size_t layers) {
   if (config.ps.size() == 1) return std::vector<double>(layers, config.ps[0]);
   if (config.ps.size() == layers) return config.ps;
-  throw UsageError(kWhere,
+  throw UsageError(kTabularNetWhere,
                    fmt::format("ps: got {} dropouts, expected 1 or {}, one for each hidden layer",
                                config.ps.size(), layers));
 }

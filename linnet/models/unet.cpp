@@ -1,5 +1,10 @@
 #include "linnet/models/unet.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +22,7 @@ namespace nn = torch::nn;
 
 namespace {
 
-constexpr const char* kWhere = "DynamicUnet";
+constexpr const char* kUnetWhere = "DynamicUnet";
 constexpr size_t kAttentionFromEnd = 3;  // which block has the attention
 
 // What the encoder's layers give for one picture: [1, channels, h, w] each.
@@ -40,7 +45,7 @@ int64_t channels_of(const Stack& encoder) {
   for (const auto& parameter : encoder->parameters()) {
     if (parameter.dim() == 4) return parameter.size(1);
   }
-  throw UsageError(kWhere, "the encoder has no convolution");
+  throw UsageError(kUnetWhere, "the encoder has no convolution");
 }
 
 // After which layers the width changes.
@@ -50,16 +55,18 @@ std::vector<int64_t> size_changes(const std::vector<std::vector<int64_t>>& sizes
     if (sizes[i].at(3) != sizes[i + 1].at(3)) found.push_back(static_cast<int64_t>(i));
   }
   if (found.empty()) {
-    throw UsageError(kWhere, "the encoder does not change the pictures' size between its layers");
+    throw UsageError(kUnetWhere,
+                     "the encoder does not change the pictures' size between its layers");
   }
   return found;
 }
 
 void check(int64_t n_out, const ImageSize& size) {
   if (n_out >= 1 && size.height >= 1 && size.width >= 1) return;
-  throw UsageError(kWhere, fmt::format("got n_out {} and pictures of {} x {}, expected 1 or more "
-                                       "of each",
-                                       n_out, size.height, size.width));
+  throw UsageError(kUnetWhere,
+                   fmt::format("got n_out {} and pictures of {} x {}, expected 1 or more "
+                               "of each",
+                               n_out, size.height, size.width));
 }
 
 // Tells a ForwardObserver of a layer as a Stack would.
@@ -67,6 +74,8 @@ torch::Tensor told(const nn::Module& layer, const torch::Tensor& out) {
   detail::tell_observer(layer, out);
   return out;
 }
+
+}  // namespace
 
 /** What stands for a step without parameters in the list of layers, so that those after it have
  * fastai's numbers. */
@@ -85,8 +94,6 @@ class MergeLayerImpl : public nn::Module {
   }
 };
 TORCH_MODULE(MergeLayer);
-
-}  // namespace
 
 /** All behind the encoder, in the order of the list of layers. */
 struct DynamicUnetImpl::Decoder {

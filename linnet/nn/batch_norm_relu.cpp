@@ -1,5 +1,8 @@
 #include "linnet/nn/batch_norm_relu.h"
 
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
 #include <ATen/Parallel.h>
 
 #include <algorithm>

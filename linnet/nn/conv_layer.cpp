@@ -1,5 +1,11 @@
 #include "linnet/nn/conv_layer.h"
 
+#include <torch/nn/functional/instancenorm.h>  // its modules need it, LibTorch 1.13 leaves it out
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/instancenorm.h>
+#include <torch/utils.h>
+
 #include "linnet/core/error.h"
 #include "linnet/nn/norm.h"
 

@@ -1,5 +1,10 @@
 #include "linnet/nn/fold.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/container/any.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/pooling.h>
+
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <exception>

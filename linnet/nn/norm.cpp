@@ -1,5 +1,10 @@
 #include "linnet/nn/norm.h"
 
+#include <torch/nn/functional/instancenorm.h>  // its modules need it, LibTorch 1.13 leaves it out
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/instancenorm.h>
+#include <torch/nn/modules/normalization.h>
+
 namespace linnet {
 namespace {
 

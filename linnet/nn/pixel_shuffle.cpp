@@ -1,5 +1,11 @@
 #include "linnet/nn/pixel_shuffle.h"
 
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/padding.h>
+#include <torch/nn/modules/pixelshuffle.h>
+#include <torch/nn/modules/pooling.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"

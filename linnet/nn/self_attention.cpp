@@ -1,5 +1,8 @@
 #include "linnet/nn/self_attention.h"
 
+#include <torch/nn/modules/conv.h>
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"

@@ -1,5 +1,7 @@
 #include "linnet/nn/small_embedding.h"
 
+#include <torch/utils.h>
+
 namespace linnet {
 
 torch::nn::Embedding small_embedding(int64_t rows, int64_t width) {

@@ -1,5 +1,8 @@
 #include "linnet/nn/stack.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+
 #include <iterator>
 
 #include "linnet/core/error.h"

@@ -1,5 +1,7 @@
 #include "linnet/optim/grad_scaler.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include "linnet/core/error.h"

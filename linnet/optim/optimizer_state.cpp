@@ -7,7 +7,7 @@
 namespace linnet {
 namespace {
 
-constexpr std::string_view kWhere = "Optimizer::load_state_dict";
+constexpr std::string_view kOptimizerStateWhere = "Optimizer::load_state_dict";
 
 Json hypers_to_json(const Hypers& hypers) {
   Json json = Json::object();
@@ -34,7 +34,7 @@ ParamState flags_from_json(const Json& json) {
 }
 
 [[noreturn]] void bad_state(const std::string& what) {
-  throw DataError(kWhere,
+  throw DataError(kOptimizerStateWhere,
                   what + ". The state was saved by another optimiser or for another model.");
 }
 

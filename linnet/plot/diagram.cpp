@@ -12,7 +12,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "diagram";
+constexpr const char* kDiagramWhere = "diagram";
 constexpr int64_t kColumns = 36;
 
 struct Style {
@@ -56,15 +56,15 @@ class Numbers {
   explicit Numbers(const Diagram& diagram) {
     for (const DiagramNode& node : diagram.nodes) {
       if (!numbers_.emplace(node.id, numbers_.size()).second) {
-        throw UsageError(kWhere, fmt::format("two boxes have the id '{}'", node.id));
+        throw UsageError(kDiagramWhere, fmt::format("two boxes have the id '{}'", node.id));
       }
     }
-    if (numbers_.empty()) throw UsageError(kWhere, "got no boxes, expected one or more");
+    if (numbers_.empty()) throw UsageError(kDiagramWhere, "got no boxes, expected one or more");
   }
   std::string operator()(const std::string& id) const {
     const auto found = numbers_.find(id);
     if (found == numbers_.end()) {
-      throw UsageError(kWhere, fmt::format("there is no box with the id '{}'", id));
+      throw UsageError(kDiagramWhere, fmt::format("there is no box with the id '{}'", id));
     }
     return fmt::format("n{}", found->second);
   }
@@ -136,7 +136,7 @@ std::string to_dot(const Diagram& diagram) {
 
 std::string draw_diagram(const Diagram& diagram, std::string_view format) {
   if (format != "svg" && format != "png") {
-    throw UsageError(kWhere, fmt::format("format: got '{}', expected svg or png", format));
+    throw UsageError(kDiagramWhere, fmt::format("format: got '{}', expected svg or png", format));
   }
   auto drawn = run_drawing_program(
       {.name = "dot", .package = "graphviz"}, to_dot(diagram),

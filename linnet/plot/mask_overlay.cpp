@@ -11,15 +11,15 @@ namespace linnet {
 
 namespace {
 
-constexpr std::array<Color, 9> kColours = {{{240, 60, 170},
-                                            {230, 26, 26},
-                                            {26, 153, 26},
-                                            {26, 77, 230},
-                                            {242, 191, 26},
-                                            {153, 38, 179},
-                                            {26, 179, 179},
-                                            {242, 128, 26},
-                                            {128, 128, 128}}};
+constexpr std::array<Color, 9> kClassColours = {{{240, 60, 170},
+                                                 {230, 26, 26},
+                                                 {26, 153, 26},
+                                                 {26, 77, 230},
+                                                 {242, 191, 26},
+                                                 {153, 38, 179},
+                                                 {26, 179, 179},
+                                                 {242, 128, 26},
+                                                 {128, 128, 128}}};
 
 // The golden ratio's fraction: hues that follow each other lie far apart, however many there are.
 constexpr double kHueStep = 0.618033988749895;
@@ -41,8 +41,8 @@ Color class_colour(int64_t number) {
   if (number < 0) {
     throw UsageError("class_colour", fmt::format("got class {}, expected 0 or more", number));
   }
-  if (number < static_cast<int64_t>(kColours.size())) {
-    return kColours.at(static_cast<size_t>(number));
+  if (number < static_cast<int64_t>(kClassColours.size())) {
+    return kClassColours.at(static_cast<size_t>(number));
   }
   const double hue = std::fmod(static_cast<double>(number) * kHueStep, 1.0);
   const double bright = 250 - 65 * static_cast<double>(number % kBands);

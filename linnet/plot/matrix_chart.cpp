@@ -22,7 +22,7 @@ constexpr int64_t kAxisRoom = 36;       // pixels for an axis's name
 constexpr int64_t kRightRoom = 24;
 constexpr int64_t kTicRoom = 28;  // pixels for a label that is not turned
 
-struct Layout {
+struct MatrixLayout {
   int64_t n;
   int64_t cell;        // pixels
   int64_t label_room;  // pixels, beside the rows
@@ -70,7 +70,7 @@ std::string number_text(double value, const MatrixChart& chart) {
   return fmt::format("{:.{}f}", value, chart.decimals);
 }
 
-Layout layout_of(const MatrixChart& chart) {
+MatrixLayout layout_of(const MatrixChart& chart) {
   int64_t columns = 4;
   for (const auto& label : chart.labels) columns = std::max(columns, columns_of(label));
   size_t digits = 1;
@@ -96,7 +96,7 @@ double shade(double value, double largest) {
   return largest > 0 && std::isfinite(value) ? std::sqrt(value / largest) : 0;
 }
 
-std::string tics(const MatrixChart& chart, const Layout& layout) {
+std::string tics(const MatrixChart& chart, const MatrixLayout& layout) {
   std::string list;
   for (int64_t i = 0; i < layout.n; i += layout.every) {
     list += fmt::format(
@@ -107,7 +107,7 @@ std::string tics(const MatrixChart& chart, const Layout& layout) {
                      layout.upright() ? "" : "rotate by 90 right");
 }
 
-std::string cells(const MatrixChart& chart, const Layout& layout) {
+std::string cells(const MatrixChart& chart, const MatrixLayout& layout) {
   const double largest = largest_of(chart);
   std::string colours = "$cells << END\n", numbers = "$numbers << END\n";
   bool any_number = false;
@@ -143,7 +143,7 @@ std::string nothing(const MatrixChart& chart, PlotFormat format) {
 std::string draw(const MatrixChart& chart, PlotFormat format) {
   check(chart);
   if (chart.labels.empty()) return nothing(chart, format);
-  const Layout layout = layout_of(chart);
+  const MatrixLayout layout = layout_of(chart);
   const auto screen = [](int64_t part, int64_t whole) {
     return static_cast<double>(part) / static_cast<double>(whole);
   };

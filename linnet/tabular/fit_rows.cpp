@@ -14,7 +14,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "TabularDataLoaders";
+constexpr const char* kFitRowsWhere = "TabularDataLoaders";
 constexpr double kStdGuard = 1e-7;  // fastai's: a constant column is divided by it
 
 /** A column's numbers in the training rows. */
@@ -36,7 +36,7 @@ Numbers numbers_in(const Table& table, const std::string& name, const std::vecto
     const auto value = as_type(cell, CellType::number);
     if (!value) {
       throw DataError(
-          kWhere, table.path(),
+          kFitRowsWhere, table.path(),
           fmt::format("column '{}': got '{}', expected a number. Take it as a category, "
                       "or correct the cell",
                       name, shown_text(cell.text())),
@@ -82,7 +82,7 @@ NumberColumn fit_number(const Table& table, const std::string& name,
     const auto* fill = find_proc<procs::FillMissing>(procs);
     if (fill == nullptr) {
       throw DataError(
-          kWhere, table.path(),
+          kFitRowsWhere, table.path(),
           fmt::format("column '{}' has no number in {} training rows, this is the first. "
                       "Add procs::FillMissing()",
                       name, numbers.missing),
@@ -90,7 +90,7 @@ NumberColumn fit_number(const Table& table, const std::string& name,
     }
     if (numbers.present.empty()) {
       throw DataError(
-          kWhere, table.path(),
+          kFitRowsWhere, table.path(),
           fmt::format("column '{}' has no number in any training row: leave it out", name));
     }
     column.fill = filling(numbers, name, *fill);
@@ -128,12 +128,13 @@ void check(const FitRowsOptions& options, const std::vector<std::string>& row) {
     for (const auto& name : different) {
       if (std::count(row.begin(), row.end(), name) == 1) continue;
       throw UsageError(
-          kWhere, fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
+          kFitRowsWhere,
+          fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
     }
   }
-  if (row.empty()) throw UsageError(kWhere, "got no cat_names and no cont_names");
+  if (row.empty()) throw UsageError(kFitRowsWhere, "got no cat_names and no cont_names");
   if (options.cat_names.empty() || find_proc<procs::Categorify>(options.procs) != nullptr) return;
-  throw UsageError(kWhere, "cat_names need procs::Categorify(): a model works on numbers");
+  throw UsageError(kFitRowsWhere, "cat_names need procs::Categorify(): a model works on numbers");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "TabularDataLoaders";
+constexpr const char* kLoadersWhere = "TabularDataLoaders";
 
 /** The inputs' names, given or guessed; the target is none of them. */
 FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& options) {
@@ -36,9 +36,10 @@ FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& optio
   for (const auto* names : {&fit.cat_names, &fit.cont_names}) {
     for (const std::string& target : targets) {
       if (std::find(names->begin(), names->end(), target) == names->end()) continue;
-      throw UsageError(kWhere, fmt::format("'{}' is the target and among the inputs: the model "
-                                           "would be told the answer",
-                                           target));
+      throw UsageError(kLoadersWhere,
+                       fmt::format("'{}' is the target and among the inputs: the model "
+                                   "would be told the answer",
+                                   target));
     }
   }
   return fit;
@@ -46,16 +47,17 @@ FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& optio
 
 Splitter splitter_for(const TabularLoaderOptions& options, const std::filesystem::path& file) {
   if (options.valid_idx && options.splitter) {
-    throw UsageError(kWhere, "got valid_idx and a splitter, expected one of them");
+    throw UsageError(kLoadersWhere, "got valid_idx and a splitter, expected one of them");
   }
   Splitter split = options.splitter;
   if (options.valid_idx) split = index_splitter(*options.valid_idx);
   if (!split) {
-    detail::check_fraction(options.valid_pct, "valid_pct", kWhere);
+    detail::check_fraction(options.valid_pct, "valid_pct", kLoadersWhere);
     split = random_splitter(options.valid_pct, options.seed);
   }
   return detail::with_test_part(
-      split, {.where = kWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
+      split,
+      {.where = kLoadersWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
 /** What is predicted: columns, and what the cells of each are. */
@@ -90,7 +92,7 @@ Label target_of(const Table& table, const Targets& targets, int64_t row) {
   auto cells = table.row(row, targets.names);
   for (size_t i = 0; i < cells.size(); ++i) {
     if (is_missing(cells[i])) {
-      throw DataError(kWhere, table.path(),
+      throw DataError(kLoadersWhere, table.path(),
                       fmt::format("column '{}', the target, has no value in this row: leave the "
                                   "row out, or give it one",
                                   targets.names[i]),
@@ -99,7 +101,7 @@ Label target_of(const Table& table, const Targets& targets, int64_t row) {
     const auto cell = as_type(cells[i], targets.types.at(i));
     if (!cell) {
       throw DataError(
-          kWhere, table.path(),
+          kLoadersWhere, table.path(),
           fmt::format("column '{}', the target: got '{}', expected a {} as in training",
                       targets.names[i], shown_text(cells[i].text()), to_string(targets.types[i])),
           table.line(row));
@@ -121,8 +123,9 @@ Block target_block(const Table& table, const TabularLoaderOptions& options) {
   const auto& names = options.y_names.names();
   if (all_numbers(table, names)) return RegressionBlock();
   if (names.size() > 1) {
-    throw UsageError(kWhere, fmt::format("y_names {} are not all numbers: several targets must be",
-                                         join(names, ", ")));
+    throw UsageError(
+        kLoadersWhere,
+        fmt::format("y_names {} are not all numbers: several targets must be", join(names, ", ")));
   }
   return CategoryBlock();
 }
@@ -142,11 +145,11 @@ void check_rows(const Table& table, const std::vector<Block>& blocks,
   for (const int64_t row : used) {
     const auto& sources = rows[static_cast<size_t>(row)];
     const auto fault = numbers.fault_of(sources[1]);
-    if (!fault.empty()) throw DataError(kWhere, table.path(), fault, table.line(row));
+    if (!fault.empty()) throw DataError(kLoadersWhere, table.path(), fault, table.line(row));
     try {
       blocks[2]->check(sources[2]);
     } catch (const DataError& e) {
-      throw DataError(kWhere, table.path(), e.what(), table.line(row));
+      throw DataError(kLoadersWhere, table.path(), e.what(), table.line(row));
     }
   }
 }
@@ -160,7 +163,7 @@ LoaderOptions loader_options(const TabularLoaderOptions& options) {
 void check_classes(const Table& table, const Block& target) {
   const auto vocab = target->vocab();
   if (target->kind() != Kind::category || vocab.size() >= 2) return;
-  throw DataError(kWhere, table.path(),
+  throw DataError(kLoadersWhere, table.path(),
                   fmt::format("all rows have one class, '{}': there is nothing to learn",
                               vocab.empty() ? "" : shown_text(vocab[0].text())));
 }
@@ -195,12 +198,13 @@ TabularDataLoaders TabularDataLoaders::from_csv(const std::filesystem::path& csv
 TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
                                                   const TabularLoaderOptions& options) {
   const auto& targets = options.y_names.names();
-  if (targets.empty()) throw UsageError(kWhere, "y_names: say which column is to be predicted");
+  if (targets.empty())
+    throw UsageError(kLoadersWhere, "y_names: say which column is to be predicted");
   const FitRowsOptions fit = fit_options(table, options);
   for (const auto* names : {&fit.cat_names, &fit.cont_names, &targets}) {
     for (const std::string& name : *names) table[name];  // says what is missing
   }
-  if (table.rows() == 0) throw DataError(kWhere, table.path(), "has no rows");
+  if (table.rows() == 0) throw DataError(kLoadersWhere, table.path(), "has no rows");
   const Splitter splitter = splitter_for(options, table.path());
   const SplitIndices split = splitter(row_items(table));
   const auto used = detail::joined(split);

@@ -12,7 +12,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "RowCategoriesBlock";
+constexpr const char* kRowCategoriesWhere = "RowCategoriesBlock";
 
 }  // namespace
 
@@ -47,7 +47,7 @@ Label CategoryColumn::value(int64_t code) const {
 RowCategoriesBlock::RowCategoriesBlock(RowCategories parts) : parts_(std::move(parts)) {
   for (const CategoryColumn& column : parts_.columns) {
     const auto& cell = column.missing_of.empty() ? column.name : column.missing_of;
-    places_.push_back(detail::place_in(parts_.row, cell, kWhere));
+    places_.push_back(detail::place_in(parts_.row, cell, kRowCategoriesWhere));
     auto codes = detail::index_of(column.vocab);
     for (auto& [label, code] : codes) ++code;
     codes_.push_back(std::move(codes));
@@ -78,7 +78,7 @@ int64_t RowCategoriesBlock::code(size_t column, const std::vector<Label>& cells)
 }
 
 Value RowCategoriesBlock::encode(const Value& source) const {
-  const auto& cells = detail::cells_of(source, parts_.row, kWhere);
+  const auto& cells = detail::cells_of(source, parts_.row, kRowCategoriesWhere);
   auto codes = torch::empty({static_cast<int64_t>(parts_.columns.size())}, torch::kLong);
   auto* values = codes.data_ptr<int64_t>();
   for (size_t i = 0; i < parts_.columns.size(); ++i) values[i] = code(i, cells);
@@ -86,7 +86,7 @@ Value RowCategoriesBlock::encode(const Value& source) const {
 }
 
 std::vector<std::string> RowCategoriesBlock::unknown_in(const Value& source) const {
-  const auto& cells = detail::cells_of(source, parts_.row, kWhere);
+  const auto& cells = detail::cells_of(source, parts_.row, kRowCategoriesWhere);
   std::vector<std::string> unknown;
   for (size_t i = 0; i < parts_.columns.size(); ++i) {
     if (!is_missing(cells[places_[i]]) && code(i, cells) == 0) {

@@ -13,7 +13,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "RowNumbersBlock";
+constexpr const char* kRowNumbersWhere = "RowNumbersBlock";
 
 /** A cell's number, or what is wrong with it. */
 struct Reading {
@@ -42,7 +42,7 @@ Reading read_cell(const Label& cell, const NumberColumn& column) {
 
 RowNumbersBlock::RowNumbersBlock(RowNumbers parts) : parts_(std::move(parts)) {
   for (const NumberColumn& column : parts_.columns) {
-    places_.push_back(detail::place_in(parts_.row, column.name, kWhere));
+    places_.push_back(detail::place_in(parts_.row, column.name, kRowNumbersWhere));
   }
 }
 
@@ -57,20 +57,20 @@ Json RowNumbersBlock::config() const {
 }
 
 Value RowNumbersBlock::encode(const Value& source) const {
-  const auto& cells = detail::cells_of(source, parts_.row, kWhere);
+  const auto& cells = detail::cells_of(source, parts_.row, kRowNumbersWhere);
   auto numbers = torch::empty({static_cast<int64_t>(parts_.columns.size())});
   auto* values = numbers.data_ptr<float>();
   for (size_t i = 0; i < parts_.columns.size(); ++i) {
     const NumberColumn& column = parts_.columns[i];
     const auto [number, fault] = read_cell(cells[places_[i]], column);
-    if (!fault.empty()) throw DataError(kWhere, fault);
+    if (!fault.empty()) throw DataError(kRowNumbersWhere, fault);
     values[i] = static_cast<float>((number - column.mean) / column.std);
   }
   return numbers;
 }
 
 std::string RowNumbersBlock::fault_of(const Value& source) const {
-  const auto& cells = detail::cells_of(source, parts_.row, kWhere);
+  const auto& cells = detail::cells_of(source, parts_.row, kRowNumbersWhere);
   for (size_t i = 0; i < parts_.columns.size(); ++i) {
     auto reading = read_cell(cells[places_[i]], parts_.columns[i]);
     if (!reading.fault.empty()) return std::move(reading.fault);

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "checkpoint";
+constexpr const char* kCheckpointWhere = "checkpoint";
 constexpr int64_t kFormatVersion = 1;
 constexpr const char* kFormat = "linnet-checkpoint";
 
@@ -123,20 +123,20 @@ namespace {
 
 void check_fits(const Learner& learn, const Checkpoint& checkpoint, const fs::path& file) {
   if (learn.device().str() != checkpoint.device) {
-    throw DataError(kWhere, file,
+    throw DataError(kCheckpointWhere, file,
                     fmt::format("was written on {}, here is {}: other bits would follow",
                                 checkpoint.device, learn.device().str()));
   }
   const auto callbacks = named(learn.callbacks());
   if (callbacks.size() != checkpoint.callbacks.size()) {
-    throw DataError(kWhere, file,
+    throw DataError(kCheckpointWhere, file,
                     fmt::format("was written with {} callbacks, there are {}. Go on with those of "
                                 "the run that wrote it.",
                                 checkpoint.callbacks.size(), callbacks.size()));
   }
   for (size_t i = 0; i < callbacks.size(); ++i) {
     if (callbacks[i].first == checkpoint.callbacks[i].first) continue;
-    throw DataError(kWhere, file,
+    throw DataError(kCheckpointWhere, file,
                     fmt::format("was written with the callback {}, here is {}",
                                 checkpoint.callbacks[i].first, callbacks[i].first));
   }
@@ -146,7 +146,7 @@ void check_fits(const Learner& learn, const Checkpoint& checkpoint, const fs::pa
 
 void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file) try {
   check_fits(learn, checkpoint, file);
-  apply_state_dict(learn.network().module(), checkpoint.model, {.where = kWhere});
+  apply_state_dict(learn.network().module(), checkpoint.model, {.where = kCheckpointWhere});
   OptimizerState opt{.tensors = {}, .meta = checkpoint.opt.meta};
   for (const auto& [name, tensor] : checkpoint.opt.tensors) opt.tensors.emplace_back(name, tensor);
   learn.opt().load_state_dict(opt);
@@ -158,7 +158,7 @@ void restore(Learner& learn, const Checkpoint& checkpoint, const fs::path& file)
   set_random_state(learn.device(), checkpoint.random);
 } catch (const DataError& e) {
   if (!e.path().empty()) throw;
-  throw DataError(kWhere, file, e.what());
+  throw DataError(kCheckpointWhere, file, e.what());
 }
 
 void write_checkpoint(const fs::path& file, const Checkpoint& checkpoint) {
@@ -190,11 +190,12 @@ Checkpoint read_checkpoint(const fs::path& file) try {
     if (key == "checkpoint") text = value;
   }
   if (format != kFormat) {
-    throw DataError(kWhere, file, "holds tensors, but is no checkpoint that linnet wrote");
+    throw DataError(kCheckpointWhere, file,
+                    "holds tensors, but is no checkpoint that linnet wrote");
   }
   const Json card = Json::parse(text);
   if (const int64_t version = card.at("format_version").as_int(); version > kFormatVersion) {
-    throw DataError(kWhere, file,
+    throw DataError(kCheckpointWhere, file,
                     fmt::format("has format version {}, this linnet {} reads up to {}. Update "
                                 "linnet.",
                                 version, kVersion, kFormatVersion));
@@ -216,7 +217,7 @@ Checkpoint read_checkpoint(const fs::path& file) try {
   return checkpoint;
 } catch (const DataError& e) {
   if (!e.path().empty()) throw;
-  throw DataError(kWhere, file, e.what());
+  throw DataError(kCheckpointWhere, file, e.what());
 }
 
 }  // namespace linnet

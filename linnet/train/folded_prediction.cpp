@@ -1,5 +1,7 @@
 #include "linnet/train/folded_prediction.h"
 
+#include <torch/utils.h>
+
 #include <exception>
 #include <utility>
 

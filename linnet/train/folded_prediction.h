@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "linnet/data/value.h"
 #include "linnet/nn/fold.h"

@@ -43,19 +43,21 @@ std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
 
 // A model's weights stand for the categories that it was made for, each by its place.
 void check_inputs(const Pipeline& own, const Pipeline& given) {
-  constexpr const char* kWhere = "Learner::set_dls";
+  constexpr const char* kLearnerWhere = "Learner::set_dls";
   if (given.n_inp() != own.n_inp()) {
-    throw UsageError(kWhere, fmt::format("got data of {} inputs, expected {} as in the data that "
-                                         "the model was made for",
-                                         given.n_inp(), own.n_inp()));
+    throw UsageError(kLearnerWhere,
+                     fmt::format("got data of {} inputs, expected {} as in the data that "
+                                 "the model was made for",
+                                 given.n_inp(), own.n_inp()));
   }
   for (size_t i = 0; i < static_cast<size_t>(own.n_inp()); ++i) {
     const Block &block = own.blocks()[i], &other = given.blocks()[i];
     if (block->kind() != Kind::category && block->kind() != Kind::categories) continue;
     if (other->name() == block->name() && other->config() == block->config()) continue;
-    throw UsageError(kWhere, fmt::format("input {} ({}) has other categories than those that the "
-                                         "model was made for",
-                                         i + 1, block->name()));
+    throw UsageError(kLearnerWhere,
+                     fmt::format("input {} ({}) has other categories than those that the "
+                                 "model was made for",
+                                 i + 1, block->name()));
   }
 }
 

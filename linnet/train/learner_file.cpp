@@ -20,9 +20,9 @@ Registry<LearnerKind>& registry<LearnerKind>() {
 
 namespace {
 
-constexpr int64_t kFormatVersion = 1;
+constexpr int64_t kLearnerFormatVersion = 1;
 constexpr const char* kFormatKey = "format";
-constexpr const char* kFormat = "linnet-learner";
+constexpr const char* kLearnerFormat = "linnet-learner";
 constexpr const char* kCardKey = "learner";
 constexpr std::string_view kModelPrefix = "model.";
 constexpr std::string_view kOptPrefix = "opt.";
@@ -38,18 +38,18 @@ const std::string* find_text(const SafetensorsMetadata& metadata, std::string_vi
 Json card_from(const SafetensorsMetadata& metadata, const fs::path& file) {
   const auto* format = find_text(metadata, kFormatKey);
   const auto* card = find_text(metadata, kCardKey);
-  if (format == nullptr || *format != kFormat || card == nullptr) {
+  if (format == nullptr || *format != kLearnerFormat || card == nullptr) {
     throw DataError("load_learner", file,
                     "holds tensors, but no learner that linnet exported. Weights alone are for "
                     "`linnet train --weights FILE`.");
   }
   Json json = Json::parse(*card);
   const auto version = json.at("format_version").as_int();
-  if (version > kFormatVersion) {
+  if (version > kLearnerFormatVersion) {
     throw DataError(
         "load_learner", file,
         fmt::format("has format version {}, this linnet {} reads up to {}. Update linnet.", version,
-                    kVersion, kFormatVersion));
+                    kVersion, kLearnerFormatVersion));
   }
   return json;
 }
@@ -145,7 +145,7 @@ void Learner::export_to(const fs::path& file) const {
   }
   Json metrics(Json::Array{});
   for (const MetricSpec& metric : options_.metrics) metrics.push_back(metric.name());
-  const Json card{{"format_version", kFormatVersion},
+  const Json card{{"format_version", kLearnerFormatVersion},
                   {"linnet", kVersion},
                   {"model", model_config},
                   {"pipeline", dls_.pipeline().config()},
@@ -155,7 +155,7 @@ void Learner::export_to(const fs::path& file) const {
                   {"history", history_of(recorder_->rows())}};
   StateDict tensors;
   tensors.add_below(kModelPrefix, state_dict_of(network_.module()));
-  write_safetensors(file, tensors, {{kFormatKey, kFormat}, {kCardKey, card.dump()}});
+  write_safetensors(file, tensors, {{kFormatKey, kLearnerFormat}, {kCardKey, card.dump()}});
 }
 
 Json read_learner_card(const fs::path& file) {

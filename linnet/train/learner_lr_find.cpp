@@ -1,4 +1,5 @@
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/utils.h>
 
 #include <limits>
 #include <mutex>

@@ -1,5 +1,7 @@
 #include "linnet/train/loop.h"
 
+#include <torch/utils.h>
+
 #include <utility>
 
 #include "linnet/core/error.h"

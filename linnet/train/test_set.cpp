@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "evaluate_on_test";
+constexpr const char* kTestSetWhere = "evaluate_on_test";
 
 int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
   int64_t looks = 0;
@@ -29,12 +29,12 @@ int64_t earlier_looks(const fs::path& record, std::string_view test_set) {
 // Asked before the evaluation, so that no look goes unrecorded.
 void require_writable(const fs::path& record) {
   if (record.empty()) {
-    throw UsageError(kWhere,
+    throw UsageError(kTestSetWhere,
                      "no record is named: each look at a test set is written down, in the "
                      "run's folder, say");
   }
   if (!std::ofstream(record, std::ios::binary | std::ios::app)) {
-    throw IoError(kWhere, record,
+    throw IoError(kTestSetWhere, record,
                   "cannot be written, and each look at a test set is to be recorded. Check the "
                   "folder and its rights.");
   }
@@ -42,7 +42,7 @@ void require_writable(const fs::path& record) {
 
 // Whole or not at all: half a line would make the record unreadable.
 void append(const fs::path& record, const Json& line) {
-  write_atomically(record, file_text(record, kWhere) + line.dump() + '\n');
+  write_atomically(record, file_text(record, kTestSetWhere) + line.dump() + '\n');
 }
 
 Json line_for(const TestEvaluation& evaluation, std::string_view test_set,

@@ -1,5 +1,7 @@
 #include "linnet/vision/features.h"
 
+#include <torch/utils.h>
+
 #include "linnet/core/error.h"
 #include "linnet/nn/stack.h"
 

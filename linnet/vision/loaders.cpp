@@ -17,12 +17,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "ImageDataLoaders";
+constexpr const char* kLoadersWhere = "ImageDataLoaders";
 
 void check_valid_pct(double valid_pct) {
   if (valid_pct > 0 && valid_pct < 1) return;
   throw UsageError(
-      kWhere,
+      kLoadersWhere,
       fmt::format("valid_pct: got {}, expected a fraction above 0 and below 1. Without pictures "
                   "that were held out nobody knows what the model is worth.",
                   valid_pct));
@@ -31,7 +31,7 @@ void check_valid_pct(double valid_pct) {
 void check_classes(const std::vector<Label>& vocab, const fs::path& path) {
   if (vocab.size() >= 2) return;
   throw DataError(
-      kWhere, path,
+      kLoadersWhere, path,
       vocab.empty()
           ? std::string("no labels")
           : fmt::format("all pictures have one label, '{}': a recogniser needs two classes or "
@@ -51,7 +51,7 @@ Splitter splitter_for(const fs::path& path, const ImageLoaderOptions& options,
   const Splitter split = given ? given : random_splitter(options.valid_pct, options.seed);
   if (options.test_folder.empty()) return split;
   if (options.test_pct) {
-    throw UsageError(kWhere, "got test_pct and test_folder, expected one of them");
+    throw UsageError(kLoadersWhere, "got test_pct and test_folder, expected one of them");
   }
   return with_test(subfolder_splitter(path, options.test_folder), split);
 }
@@ -74,7 +74,7 @@ ImageDataLoaders ImageDataLoaders::from_label_rule(const fs::path& path,
                                                    const LabelRule& rule,
                                                    const ImageLoaderOptions& options,
                                                    const Splitter& splitter) {
-  if (files.empty()) throw DataError(kWhere, path, "no pictures found. Check the path.");
+  if (files.empty()) throw DataError(kLoadersWhere, path, "no pictures found. Check the path.");
   auto loaders = image_block(path, rule, options, splitter)
                      .dataloaders(files, {.bs = options.bs,
                                           .seed = options.seed,
@@ -153,8 +153,9 @@ ImageDataLoaders ImageDataLoaders::from_lists(const fs::path& path,
                                               const std::vector<Label>& labels,
                                               const ImageLoaderOptions& options) {
   if (files.size() != labels.size()) {
-    throw UsageError(kWhere, fmt::format("got {} files and {} labels, expected as many of each",
-                                         files.size(), labels.size()));
+    throw UsageError(kLoadersWhere,
+                     fmt::format("got {} files and {} labels, expected as many of each",
+                                 files.size(), labels.size()));
   }
   std::map<fs::path, Label> by_file;
   for (size_t i = 0; i < files.size(); ++i) by_file.emplace(files[i], labels[i]);

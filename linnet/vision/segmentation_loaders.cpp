@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "SegmentationDataLoaders";
+constexpr const char* kSegmentationLoadersWhere = "SegmentationDataLoaders";
 constexpr int64_t kChunk = 64;
 
 // Why a picture and its mask do not fit each other, by their headers; empty when they may. Turned
@@ -56,7 +56,7 @@ std::vector<fs::path> usable(const std::vector<fs::path>& files, const Getter& l
     const auto& first = *std::find_if(faults.begin(), faults.end(),
                                       [](const std::string& fault) { return !fault.empty(); });
     const auto more = bad > 1 ? fmt::format(" ({} more like it)", bad - 1) : std::string();
-    throw DataError(kWhere, first + more);
+    throw DataError(kSegmentationLoadersWhere, first + more);
   }
   std::vector<fs::path> good;
   for (size_t i = 0; i < files.size(); ++i) {
@@ -75,7 +75,7 @@ Splitter splitter_of(const SegmentationLoaderOptions& options) {
     return random_splitter(options.valid_pct, options.seed);
   }
   throw UsageError(
-      kWhere,
+      kSegmentationLoadersWhere,
       fmt::format("valid_pct: got {}, expected a fraction above 0 and below 1. Without pictures "
                   "that were held out nobody knows what the model is worth.",
                   options.valid_pct));
@@ -86,7 +86,8 @@ Splitter splitter_of(const SegmentationLoaderOptions& options) {
 SegmentationDataLoaders SegmentationDataLoaders::from_label_func(
     const fs::path& path, const std::vector<fs::path>& files, const Getter& label_func,
     const SegmentationLoaderOptions& options) {
-  if (files.empty()) throw DataError(kWhere, path, "no pictures found. Check the path.");
+  if (files.empty())
+    throw DataError(kSegmentationLoadersWhere, path, "no pictures found. Check the path.");
   DataBlockParts parts;
   parts.blocks = {ImageBlock(options.image), MaskBlock(options.codes, options.mask)};
   parts.get_items = [](const fs::path& source) { return get_image_files(source); };
@@ -96,7 +97,7 @@ SegmentationDataLoaders SegmentationDataLoaders::from_label_func(
   parts.batch_tfms = options.batch_tfms;
   const auto good = usable(files, label_func, options);
   if (good.empty()) {
-    throw DataError(kWhere, path,
+    throw DataError(kSegmentationLoadersWhere, path,
                     fmt::format("none of {} pictures has a mask that fits it", files.size()));
   }
   return SegmentationDataLoaders(DataBlock(std::move(parts))

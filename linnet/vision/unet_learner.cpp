@@ -8,12 +8,12 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "unet_learner";
+constexpr const char* kUnetLearnerWhere = "unet_learner";
 
 ImageSize size_of_pictures(const DataLoaders& dls) {
   const auto batch = dls.valid().stream(0)->next();
   if (!batch || batch->x.empty() || batch->x[0].data.dim() != 4) {
-    throw UsageError(kWhere,
+    throw UsageError(kUnetLearnerWhere,
                      "the first input is no picture, so its size is not known. Give "
                      "img_size.");
   }
@@ -21,7 +21,7 @@ ImageSize size_of_pictures(const DataLoaders& dls) {
   return {pictures.size(2), pictures.size(3)};
 }
 
-DynamicUnet build(const Json& config) {
+DynamicUnet build_unet(const Json& config) {
   const ModelEntry& arch = registry<ModelEntry>().at(config.at("arch").as_string());
   const auto size = config.at("img_size").as_ints();
   return DynamicUnet(arch.body(config.at("n_in").as_int()), config.at("n_out").as_int(),
@@ -39,8 +39,9 @@ Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
                     {"n_out", options.n_out ? *options.n_out : dls.c()},
                     {"img_size", Json(Json::Array{size.height, size.width})},
                     {"unet", to_json(options.unet)}};
-  auto net = build(config);
-  load_pretrained_body(*net->encoder(), arch, options.weights, kWhere, *options.reporter);
+  auto net = build_unet(config);
+  load_pretrained_body(*net->encoder(), arch, options.weights, kUnetLearnerWhere,
+                       *options.reporter);
   const bool normalize = options.normalize && options.weights.pretrained();
   LearnerOptions common = learner_options(options);
   common.splitter = [arch](const torch::nn::Module& module) { return unet_groups(module, arch); };
@@ -52,6 +53,6 @@ Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
 }
 
 const Registered<LearnerKind> unet_kind{
-    {"unet", [](const Json& config) -> Network { return build(config); }}};
+    {"unet", [](const Json& config) -> Network { return build_unet(config); }}};
 
 }  // namespace linnet

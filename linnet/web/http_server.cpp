@@ -27,6 +27,8 @@ namespace {
 constexpr double kWriteSeconds = 30;  // a client's time to take its answer
 constexpr double kRefuseSeconds = 1;  // and to take it when there is no room for its connection
 
+}  // namespace
+
 /** The open connections: how many, and which of them only wait for a next request. */
 class Connections {
  public:
@@ -88,6 +90,8 @@ class Connections {
   std::map<int, bool> waiting_;  // by descriptor
   bool stopping_ = false;
 };
+
+namespace {
 
 /** A connection's socket, and its place among the open ones for as long as it lives. */
 class Connection {

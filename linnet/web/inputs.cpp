@@ -13,7 +13,7 @@ namespace linnet::web {
 
 namespace {
 
-constexpr const char* kWhere = "input";
+constexpr const char* kInputsWhere = "input";
 
 const Field* find_field(const std::vector<Field>& form, std::string_view name) {
   const auto at = std::find_if(form.begin(), form.end(),
@@ -35,7 +35,7 @@ const Field* only_file(const std::vector<Field>& form) {
 [[noreturn]] void refuse_name(const std::vector<Field>& form, std::string_view name) {
   std::vector<std::string> names;
   for (const Field& field : form) names.push_back(field.name);
-  throw UsageError(kWhere, unknown_name("field", shown_text(name), names));
+  throw UsageError(kInputsWhere, unknown_name("field", shown_text(name), names));
 }
 
 // In messages a field has its bare name, not that of an option.
@@ -49,28 +49,28 @@ void take_part(FormInput& input, FormPart part, const std::vector<Field>& form) 
   if (field == nullptr && part.file_name) field = only_file(form);
   if (field == nullptr) refuse_name(form, part.name);
   if (input.files.contains(field->name) || input.values.contains(field->name))
-    throw UsageError(kWhere, fmt::format("{}: got two, expected one", field->name));
+    throw UsageError(kInputsWhere, fmt::format("{}: got two, expected one", field->name));
   if (field->kind == FieldKind::path) {
     input.files[field->name] = std::move(part.content);
   } else if (!part.content.empty()) {  // a field that was left empty
-    input.values[field->name] = field_value(shown_bare(*field), part.content, kWhere);
+    input.values[field->name] = field_value(shown_bare(*field), part.content, kInputsWhere);
   }
 }
 
 FormInput from_json(const Json& json, const std::vector<Field>& form) {
   if (!json.is_object())
-    throw UsageError(kWhere, "expected a JSON object whose members are the form's fields");
+    throw UsageError(kInputsWhere, "expected a JSON object whose members are the form's fields");
   FormInput input;
   for (const auto& [name, value] : json.as_object()) {
     const Field* field = find_field(form, name);
     if (field == nullptr) refuse_name(form, name);
     if (value.is_null()) continue;
     if (field->kind != FieldKind::path) {
-      input.values[name] = checked_value(shown_bare(*field), value, kWhere);
+      input.values[name] = checked_value(shown_bare(*field), value, kInputsWhere);
     } else if (value.is_string()) {
       input.files[name] = base64_bytes(value.as_string());
     } else {
-      throw UsageError(kWhere, fmt::format("{}: expected a text, the file in base64", name));
+      throw UsageError(kInputsWhere, fmt::format("{}: expected a text, the file in base64", name));
     }
   }
   return input;
@@ -95,7 +95,7 @@ FormInput finished(FormInput input, const std::vector<Field>& form) {
     const bool is_there = is_file ? file != input.files.end() && !file->second.empty()
                                   : input.values.contains(field.name);
     if (!is_there && field.required)
-      throw UsageError(kWhere, fmt::format("{} is missing: {}", field.name, field.help));
+      throw UsageError(kInputsWhere, fmt::format("{} is missing: {}", field.name, field.help));
     if (!is_there && !is_file && !field.preset.is_null()) input.values[field.name] = field.preset;
   }
   return input;
@@ -134,7 +134,7 @@ std::vector<MaybeInput> inputs_of(RequestBody body, const std::vector<Field>& fo
   } else if (body.json) {
     const Json* list = body.json->is_array() ? &*body.json : body.json->find("inputs");
     if (list == nullptr || !list->is_array())
-      throw UsageError(kWhere, "expected {\"inputs\": [...]}, an object for each of them");
+      throw UsageError(kInputsWhere, "expected {\"inputs\": [...]}, an object for each of them");
     check_count(list->as_array().size(), most);
     for (const Json& one : list->as_array())
       inputs.push_back(tried([&] { return finished(from_json(one, form), form); }));
@@ -153,7 +153,7 @@ std::vector<MaybeInput> inputs_of(RequestBody body, const std::vector<Field>& fo
       }));
     }
   }
-  if (inputs.empty()) throw UsageError(kWhere, "got no inputs, expected one or more");
+  if (inputs.empty()) throw UsageError(kInputsWhere, "got no inputs, expected one or more");
   return inputs;
 }
 

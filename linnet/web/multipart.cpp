@@ -16,7 +16,7 @@ constexpr size_t kMostHead = 4096;    // bytes of a part's headers
 constexpr size_t kMostPadding = 256;  // white space after a boundary
 constexpr size_t kMostBoundary = 70;  // RFC 2046
 
-[[noreturn]] void refuse(std::string_view what) {
+[[noreturn]] void refuse_form(std::string_view what) {
   throw HttpError(400, fmt::format("the form is broken: {}", what));
 }
 
@@ -25,7 +25,7 @@ constexpr size_t kMostBoundary = 70;  // RFC 2046
 MultipartReader::MultipartReader(const std::string& boundary, int64_t most_parts)
     : delimiter_("\r\n--" + boundary), most_parts_(most_parts) {
   if (boundary.empty() || boundary.size() > kMostBoundary)
-    refuse("its boundary is missing or too long");
+    refuse_form("its boundary is missing or too long");
 }
 
 void MultipartReader::write(std::string_view bytes) {
@@ -36,7 +36,7 @@ void MultipartReader::write(std::string_view bytes) {
 }
 
 std::vector<FormPart> MultipartReader::finish() {
-  if (state_ != State::epilogue) refuse("it is cut off: the last boundary is missing");
+  if (state_ != State::epilogue) refuse_form("it is cut off: the last boundary is missing");
   return std::move(parts_);
 }
 
@@ -75,10 +75,10 @@ bool MultipartReader::read_after_boundary() {
   }
   const size_t end = pending_.find_first_not_of(" \t");
   if (end == std::string::npos || pending_.size() < end + 2) {
-    if (pending_.size() > kMostPadding) refuse("there is no line end after a boundary");
+    if (pending_.size() > kMostPadding) refuse_form("there is no line end after a boundary");
     return false;
   }
-  if (pending_.compare(end, 2, "\r\n") != 0) refuse("there is no line end after a boundary");
+  if (pending_.compare(end, 2, "\r\n") != 0) refuse_form("there is no line end after a boundary");
   pending_.erase(0, end);  // the line end stays: with it the empty line is found of no headers, too
   state_ = State::part_head;
   return true;
@@ -86,7 +86,7 @@ bool MultipartReader::read_after_boundary() {
 
 bool MultipartReader::read_part_head() {
   const size_t end = pending_.find("\r\n\r\n");
-  if (std::min(end, pending_.size()) > kMostHead) refuse("the headers of a part are too long");
+  if (std::min(end, pending_.size()) > kMostHead) refuse_form("the headers of a part are too long");
   if (end == std::string::npos) return false;
   begin_part(std::string_view(pending_).substr(0, end));
   pending_.erase(0, end + 4);
@@ -106,7 +106,7 @@ void MultipartReader::begin_part(std::string_view head) {
     const std::string_view line = head.substr(0, end);
     head.remove_prefix(end);
     const size_t colon = line.find(':');
-    if (colon == std::string_view::npos) refuse("a header of a part has no colon");
+    if (colon == std::string_view::npos) refuse_form("a header of a part has no colon");
     const std::string name = to_lower(trim(line.substr(0, colon)));
     const std::string_view value = trim(line.substr(colon + 1));
     if (name == "content-type") part.content_type = std::string(value);
@@ -114,12 +114,12 @@ void MultipartReader::begin_part(std::string_view head) {
     const HeaderValue disposition = parse_header_value(value);
     const std::string* field = disposition.parameter("name");
     if (has_name || disposition.value != "form-data" || field == nullptr)
-      refuse("a part does not say which field it is");
+      refuse_form("a part does not say which field it is");
     has_name = true;
     part.name = *field;
     if (const auto* file = disposition.parameter("filename")) part.file_name = *file;
   }
-  if (!has_name) refuse("a part does not say which field it is");
+  if (!has_name) refuse_form("a part does not say which field it is");
   parts_.push_back(std::move(part));
 }
 

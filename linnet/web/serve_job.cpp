@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWhere = "serve";
+constexpr const char* kServeJobWhere = "serve";
 constexpr const char* kTokenVariable = "LINNET_TOKEN";
 constexpr size_t kLeastToken = 16;  // letters
 constexpr double kDaySeconds = 86'400;
@@ -163,7 +163,7 @@ void check_token_text(const std::string& token) {
   const bool plain =
       std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
   if (plain && token.size() >= kLeastToken) return;
-  throw UsageError(kWhere,
+  throw UsageError(kServeJobWhere,
                    fmt::format("the access token: expected {} or more letters, digits and signs "
                                "without white space",
                                kLeastToken));
@@ -177,7 +177,7 @@ struct Token {
 Token token_of(const Request& request) {
   std::string token;
   if (request.has("token-file")) {
-    token = trim(split(file_text(request.path("token-file"), kWhere), '\n').front());
+    token = trim(split(file_text(request.path("token-file"), kServeJobWhere), '\n').front());
     check_token_text(token);
   } else if (const char* given = std::getenv(kTokenVariable)) {
     token = given;
@@ -192,9 +192,10 @@ AccessRules access_of(const Request& request, const std::string& token) {
   const std::string& address = request.text("address");
   const bool local = is_loopback(address);
   if (!local && !request.flag("allow-remote")) {
-    throw UsageError(kWhere, fmt::format("--address {} lets other machines ask this one. Add "
-                                         "--allow-remote if that is meant.",
-                                         address));
+    throw UsageError(kServeJobWhere,
+                     fmt::format("--address {} lets other machines ask this one. Add "
+                                 "--allow-remote if that is meant.",
+                                 address));
   }
   AccessRules rules{.token = token};
   const std::vector<std::string> named =
@@ -222,7 +223,7 @@ std::vector<std::unique_ptr<ServedModel>> load_models(const Request& request, co
                        [&](const auto& model) { return model->name() == name; });
   };
   for (const std::string& given : request.texts("model")) {
-    const fs::path file = model_file(given, kWhere);
+    const fs::path file = model_file(given, kServeJobWhere);
     std::string name = name_of(file);
     for (int n = 2; taken(name); ++n) name = fmt::format("{}-{}", name_of(file), n);
     ServedModelOptions options;

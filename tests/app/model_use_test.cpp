@@ -1,3 +1,5 @@
+#include <torch/nn/modules/conv.h>
+
 #include "linnet/app/model_use.h"
 
 #include <gtest/gtest.h>

@@ -13,12 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::expect_failure;
+using test::holds;
 using test::run_linnet;
 using test::TempDir;
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 bool works(const std::string& command) {
   return std::system((command + " > /dev/null 2>&1").c_str()) == 0;

@@ -20,10 +20,10 @@ using test::expect_failure;
 using test::run_linnet;
 using test::TempDir;
 
-// About three seconds of training, of which a second is start.
-std::vector<std::string> training(const std::string& out, const std::string& size = "64",
-                                  const std::string& epochs = "3",
-                                  const std::vector<std::string>& more = {}) {
+// About three seconds of resumed_training, of which a second is start.
+std::vector<std::string> resumed_training(const std::string& out, const std::string& size = "64",
+                                          const std::string& epochs = "3",
+                                          const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {
       "train",    "--no-report", "pets", "--label",   "name-case", "--arch",
       "resnet18", "--size",      size,   "--weights", "none",      "--batch-size",
@@ -45,7 +45,7 @@ TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
   const TempDir dir;
   test::write_pets(dir / "pets", 60);
   const auto began = std::chrono::steady_clock::now();
-  const auto whole = run_linnet(training("whole"), {.folder = dir.path()});
+  const auto whole = run_linnet(resumed_training("whole"), {.folder = dir.path()});
   ASSERT_EQ(whole.exit_code, 0) << whole.err;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - began);
@@ -56,7 +56,8 @@ TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
     const std::string out = "run" + std::to_string(i);
     const std::chrono::milliseconds moment(random.integer(took.count()));
     SCOPED_TRACE(moment.count());
-    const auto first = run_linnet(training(out), {.folder = dir.path(), .kill_after = moment});
+    const auto first =
+        run_linnet(resumed_training(out), {.folder = dir.path(), .kill_after = moment});
     killed += first.exit_code == 128 + SIGKILL;
     if (!fs::exists(dir / out / "config.json")) {
       const auto early = run_linnet({"train", "--resume", out}, {.folder = dir.path()});
@@ -78,7 +79,7 @@ TEST(TrainResume, EndsAsAnUndisturbedRunWheneverItWasKilled) {
 TEST(TrainResume, TellsTheLastRowOfAFinishedRun) {
   const TempDir dir;
   test::write_pets(dir / "pets", 40);
-  ASSERT_EQ(run_linnet(training("run", "32"), {.folder = dir.path()}).exit_code, 0);
+  ASSERT_EQ(run_linnet(resumed_training("run", "32"), {.folder = dir.path()}).exit_code, 0);
   const auto again = run_linnet({"train", "--resume", "run/"}, {.folder = dir.path()});
   EXPECT_EQ(again.exit_code, 0) << again.err;
   EXPECT_NE(again.out.find("finished"), std::string::npos) << again.out;
@@ -94,7 +95,7 @@ TEST(TrainResume, SaysWhyItCannotGoOn) {
   expect_failure(run_linnet({"train", "--resume", "pets"}, {.folder = dir.path()}), 3,
                  {"pets", "config.json"});
   expect_failure(run_linnet({"train"}, {.folder = dir.path()}), 2, {"PATH is missing"});
-  ASSERT_EQ(run_linnet(training("run", "32"), {.folder = dir.path()}).exit_code, 0);
+  ASSERT_EQ(run_linnet(resumed_training("run", "32"), {.folder = dir.path()}).exit_code, 0);
   expect_failure(run_linnet({"train", "--resume", "run", "--epochs", "5"}, {.folder = dir.path()}),
                  2, {"--epochs", "leave out"});
   fs::remove(dir / "run/model.safetensors");
@@ -137,8 +138,8 @@ TEST(TrainResume, RepeatsWithFoldersForTheSides) {
 TEST(TrainTimeLimit, IsKeptWithinTheFirstEpoch) {
   const TempDir dir;
   test::write_pets(dir / "pets", 300);
-  const auto run =
-      run_linnet(training("run", "128", "1", {"--time-limit", "1s"}), {.folder = dir.path()});
+  const auto run = run_linnet(resumed_training("run", "128", "1", {"--time-limit", "1s"}),
+                              {.folder = dir.path()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(run.out.find("time limit of 1 s reached in epoch 0"), std::string::npos) << run.out;
   EXPECT_EQ(split(test::read_file(dir / "run/log.csv"), '\n').size(), 3U);  // its row is there
@@ -147,14 +148,14 @@ TEST(TrainTimeLimit, IsKeptWithinTheFirstEpoch) {
 TEST(TrainTimeLimit, EndsWithAModel) {
   const TempDir dir;
   test::write_pets(dir / "pets", 40);
-  const auto run =
-      run_linnet(training("run", "32", "1000", {"--time-limit", "3s"}), {.folder = dir.path()});
+  const auto run = run_linnet(resumed_training("run", "32", "1000", {"--time-limit", "3s"}),
+                              {.folder = dir.path()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(run.out.find("time limit of 3 s reached"), std::string::npos) << run.out;
   EXPECT_TRUE(fs::exists(dir / "run/model.safetensors"));
-  expect_failure(
-      run_linnet(training("b", "32", "1", {"--time-limit", "soon"}), {.folder = dir.path()}), 2,
-      {"--time-limit", "soon", "10m"});
+  expect_failure(run_linnet(resumed_training("b", "32", "1", {"--time-limit", "soon"}),
+                            {.folder = dir.path()}),
+                 2, {"--time-limit", "soon", "10m"});
 }
 
 }  // namespace

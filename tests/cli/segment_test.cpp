@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::expect_failure;
+using test::holds;
 using test::run_linnet;
 using test::TempDir;
 
@@ -28,10 +29,6 @@ std::vector<std::string> small(const fs::path& data, const fs::path& out,
       "--weights", "none",    "--batch-size", "4",        "--out", out.string()};
   words.insert(words.end(), more.begin(), more.end());
   return words;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 class Segment : public testing::Test {

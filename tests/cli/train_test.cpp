@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::expect_failure;
+using test::holds;
 using test::ProgramRun;
 using test::run_linnet;
 using test::TempDir;
@@ -35,10 +36,6 @@ std::vector<Json> events(const ProgramRun& run, std::string_view name) {
     if (line.at("event").as_string() == name) found.push_back(line);
   }
   return found;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(Train, TellsWhatIsTrainedOnWhat) {

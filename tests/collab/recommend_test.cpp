@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "linnet/collab/recommend.h"
 
 #include <fmt/format.h>

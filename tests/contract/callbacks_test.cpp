@@ -1,5 +1,6 @@
 #include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"

@@ -1,6 +1,8 @@
 // label: slow
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/optim.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cstdlib>

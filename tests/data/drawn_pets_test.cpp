@@ -1,8 +1,6 @@
 #include "linnet/data/datasets/drawn_pets.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>

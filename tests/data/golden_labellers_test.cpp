@@ -19,11 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Label label_in(const Json& json) { return Label::from_json(json); }
+Label label_of(const Json& json) { return Label::from_json(json); }
 
 std::vector<Label> labels_in_json(const Json& json) {
   std::vector<Label> labels;
-  for (const Json& label : json.as_array()) labels.push_back(label_in(label));
+  for (const Json& label : json.as_array()) labels.push_back(label_of(label));
   return labels;
 }
 
@@ -81,8 +81,8 @@ TEST(GoldenLabellers, ACapitalMeansACat) {
 }
 
 // A cell as pandas writes it: 1.0 stays 1.0.
-std::string cell_text(const Json& value) {
-  return value.is_number() ? value.dump() : label_in(value).text();
+std::string labelled_cell(const Json& value) {
+  return value.is_number() ? value.dump() : label_of(value).text();
 }
 
 // The columns as CSV text, in an order in which each is found by its name.
@@ -95,7 +95,7 @@ CsvTable table_of(const Json& inputs) {
   for (size_t i = 0; i < rows; ++i) {
     std::vector<std::string> cells;
     for (const auto& name : names) {
-      cells.push_back(cell_text(inputs.at("columns").at(name).as_array()[i]));
+      cells.push_back(labelled_cell(inputs.at("columns").at(name).as_array()[i]));
     }
     text += csv_line(cells);
   }
@@ -123,7 +123,7 @@ TEST(GoldenLabellers, ColReaderReadsCells) {
                            Columns::from_json(cols.is_array() ? cols : Json(Json::Array{cols})),
                            options);
     const auto& values = test->at("expected").at("values").as_array();
-    for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(reader(i), label_in(values[i]));
+    for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(reader(i), label_of(values[i]));
   }
 }
 
@@ -192,7 +192,7 @@ TEST(GoldenLabellers, MultiCategorizeGivesMarks) {
                                              inputs.at("train_idx").as_ints()));
     EXPECT_EQ(block->vocab(), labels_in_json(test->at("expected").at("vocab")));
     for (const Json& result : test->at("expected").at("results").as_array()) {
-      expect_marks(block, label_in(result.at("labels")), result);
+      expect_marks(block, label_of(result.at("labels")), result);
     }
   }
 }
@@ -202,11 +202,11 @@ TEST(GoldenLabellers, UnknownLabelsAreNamed) {
   const Golden golden("labellers");
   const Json& one = golden.named("unknown_label_message");
   const CategoryBlock category({.vocab = labels_in_json(one.at("inputs").at("vocab"))});
-  expect_error<DataError>([&] { category.encode(label_in(one.at("inputs").at("label"))); },
+  expect_error<DataError>([&] { category.encode(label_of(one.at("inputs").at("label"))); },
                           {one.at("expected").at("message").as_string().substr(1)});
   const Json& several = golden.named("unknown_multi_message");
   const MultiCategoryBlock multi({.vocab = labels_in_json(several.at("inputs").at("vocab"))});
-  expect_error<DataError>([&] { multi.encode(label_in(several.at("inputs").at("labels"))); },
+  expect_error<DataError>([&] { multi.encode(label_of(several.at("inputs").at("labels"))); },
                           {several.at("expected").at("message").as_string().substr(1)});
 }
 

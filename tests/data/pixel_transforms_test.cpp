@@ -1,5 +1,6 @@
 // From bytes to the numbers that a network sees: IntToFloat and Normalize.
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include "linnet/data/transforms/int_to_float.h"
 #include "linnet/data/transforms/normalize.h"

@@ -15,7 +15,7 @@ namespace {
 
 using Paths = Splitter::Paths;
 
-Paths numbered(int64_t n) {
+Paths numbered_pictures(int64_t n) {
   Paths items;
   for (int64_t i = 0; i < n; ++i) items.emplace_back("/d/" + std::to_string(i) + ".jpg");
   return items;
@@ -32,17 +32,17 @@ void expect_each_once(const SplitIndices& split, size_t n) {
 LabelRule name_before_dash() { return regex_label("^([^-]+)-"); }
 
 TEST(ASplit, WithoutASeedIsAnotherOneEachTime) {
-  const auto items = numbered(200);
+  const auto items = numbered_pictures(200);
   EXPECT_NE(random_splitter()(items).valid, random_splitter()(items).valid);
   EXPECT_EQ(random_splitter(0.2, 7)(items).valid, random_splitter(0.2, 7)(items).valid);
 }
 
 TEST(ASplit, OfTheCallersOwnIsChecked) {
   const Splitter outside = [](const Paths&) { return SplitIndices{.train = {0}, .valid = {7}}; };
-  expect_error<DataError>([&] { outside(numbered(3)); },
+  expect_error<DataError>([&] { outside(numbered_pictures(3)); },
                           {"[function_splitter]", "got position 7, expected 0 to 2"});
   const Splitter twice = [](const Paths&) { return SplitIndices{.train = {0, 1}, .valid = {1}}; };
-  expect_error<DataError>([&] { twice(numbered(3)); },
+  expect_error<DataError>([&] { twice(numbered_pictures(3)); },
                           {"position 1 is used twice", "on one side only"});
   EXPECT_FALSE(Splitter(nullptr));
 }
@@ -59,17 +59,17 @@ TEST(ASplit, RefusesSharesThatAreNone) {
                            {"[group_splitter] valid_pct: got 1"});
   expect_error<UsageError>([] { time_splitter(name_before_dash(), {.last_days = 0}); },
                            {"[time_splitter] last_days: got 0, expected more than 0"});
-  expect_error<UsageError>([] { mask_splitter({true})(numbered(2)); },
+  expect_error<UsageError>([] { mask_splitter({true})(numbered_pictures(2)); },
                            {"[mask_splitter] got 1 marks, expected 2"});
   expect_error<DataError>(
       [] {
-        index_splitter({1, -1})(numbered(3));
+        index_splitter({1, -1})(numbered_pictures(3));
       },
       {"[index_splitter] got position -1, expected 0 to 2"});
 }
 
 TEST(ATestSet, IsHeldBackBeforeTheOthersAreSplit) {
-  const auto items = numbered(100);
+  const auto items = numbered_pictures(100);
   const auto split = with_test(random_splitter(0.1, 3), random_splitter(0.2, 3))(items);
   EXPECT_EQ(split.test.size(), 10);
   EXPECT_EQ(split.valid.size(), 18);
@@ -99,7 +99,7 @@ TEST(ATestSet, MayBeAGrandparentToo) {
 
 TEST(ASavedSplit, ComesBackInItsOrder) {
   const TempDir folder;
-  const auto items = numbered(50);
+  const auto items = numbered_pictures(50);
   const auto split = with_test(random_splitter(0.1, 3), random_splitter(0.2, 4))(items);
   save_split(folder / "split.csv", split, items, "/d");
   EXPECT_TRUE(read_file(folder / "split.csv").starts_with("path,split\n"));
@@ -122,19 +122,19 @@ TEST(ASavedSplit, HoldsWhereverTheFolderIs) {
 
 TEST(ASavedSplit, AsksWhatToDoWithNewItems) {
   const TempDir folder;
-  save_split(folder / "split.csv", {.train = {0}, .valid = {1}}, numbered(2), "/d");
+  save_split(folder / "split.csv", {.train = {0}, .valid = {1}}, numbered_pictures(2), "/d");
   const auto file = folder / "split.csv";
-  expect_error<DataError>([&] { file_splitter(file, {.root = "/d"})(numbered(4)); },
+  expect_error<DataError>([&] { file_splitter(file, {.root = "/d"})(numbered_pictures(4)); },
                           {"/d/2.jpg", "is not in the split", "2 such item(s)"});
-  EXPECT_EQ(file_splitter(file, {"/d", NewItems::train})(numbered(4)).train,
+  EXPECT_EQ(file_splitter(file, {"/d", NewItems::train})(numbered_pictures(4)).train,
             (std::vector<int64_t>{0, 2, 3}));
-  EXPECT_EQ(file_splitter(file, {"/d", NewItems::leave_out})(numbered(4)).train,
+  EXPECT_EQ(file_splitter(file, {"/d", NewItems::leave_out})(numbered_pictures(4)).train,
             std::vector<int64_t>{0});
 }
 
 TEST(ASavedSplit, PassesOverItemsThatAreGone) {
   const TempDir folder;
-  save_split(folder / "split.csv", {.train = {0, 1}, .valid = {2}}, numbered(3), "/d");
+  save_split(folder / "split.csv", {.train = {0, 1}, .valid = {2}}, numbered_pictures(3), "/d");
   const auto split = file_splitter(folder / "split.csv", {.root = "/d"})({"/d/1.jpg", "/d/2.jpg"});
   EXPECT_EQ(split.train, std::vector<int64_t>{0});
   EXPECT_EQ(split.valid, std::vector<int64_t>{1});
@@ -145,12 +145,13 @@ TEST(ASavedSplit, NamesWhatIsWrongWithItsFile) {
   expect_error<IoError>([&] { file_splitter(folder / "no.csv"); }, {"no.csv", "cannot be read"});
   expect_error<DataError>([&] { file_splitter(folder.path()); }, {"is a folder"});
   write_file(folder / "bad.csv", "path,split\n1.jpg,training\n");
-  expect_error<DataError>([&] { file_splitter(folder / "bad.csv", {.root = "/d"})(numbered(2)); },
-                          {"bad.csv", "2", "got 'training', expected train, valid or test"});
+  expect_error<DataError>(
+      [&] { file_splitter(folder / "bad.csv", {.root = "/d"})(numbered_pictures(2)); },
+      {"bad.csv", "2", "got 'training', expected train, valid or test"});
 }
 
 TEST(ASplitsHash, KnowsWhoIsHeldOutAndNotInWhichOrder) {
-  const auto items = numbered(10);
+  const auto items = numbered_pictures(10);
   const auto hash = [&](const SplitIndices& split) { return split_hash(split, items, "/d"); };
   EXPECT_EQ(hash({.train = {0}, .valid = {1, 2}}), hash({.train = {3}, .valid = {2, 1}}));
   EXPECT_NE(hash({.train = {0}, .valid = {1, 2}}), hash({.train = {0}, .valid = {1, 3}}));

@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "linnet/interpret/baseline.h"
 
 #include <gtest/gtest.h>

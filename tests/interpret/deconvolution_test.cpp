@@ -1,3 +1,9 @@
+
+#include <torch/nn/functional.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/utils.h>
+
 #include "linnet/interpret/deconvolution.h"
 
 #include <gtest/gtest.h>

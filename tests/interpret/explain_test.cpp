@@ -1,3 +1,6 @@
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/pooling.h>
+
 #include "linnet/interpret/explain.h"
 
 #include <gtest/gtest.h>

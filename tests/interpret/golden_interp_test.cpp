@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <torch/nn/modules/linear.h>
 
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"

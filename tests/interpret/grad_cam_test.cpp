@@ -1,3 +1,8 @@
+
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include "linnet/interpret/grad_cam.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +16,7 @@ namespace {
 namespace nn = torch::nn;
 using test::expect_error;
 
-void expect_same(const torch::Tensor& actual, const torch::Tensor& expected) {
+void expect_same_map(const torch::Tensor& actual, const torch::Tensor& expected) {
   ASSERT_EQ(actual.sizes(), expected.sizes());
   EXPECT_LT((actual - expected).abs().max().item<double>(), 1e-5);
 }
@@ -43,7 +48,7 @@ TEST_F(GradCam, WeighsChannelsByTheLinearLayerOverTheArea) {
   const auto map = grad_cam(features(), scores(), x_, classes);
   const auto maps = torch::relu(conv_(x_)).detach();
   const auto weights = linear_->weight.detach().index_select(0, classes) / (6 * 8);
-  expect_same(map, torch::relu((weights.view({3, 5, 1, 1}) * maps).sum(1)));
+  expect_same_map(map, torch::relu((weights.view({3, 5, 1, 1}) * maps).sum(1)));
   EXPECT_GT(map.max().item<double>(), 0);
 }
 
@@ -53,17 +58,17 @@ TEST_F(GradCam, GuidedLinesAreTheSignalThatPassesAtEveryRectifier) {
       [&](const torch::Tensor& x) { return scores()(features()(x)); }, x_, classes);
   const auto active = torch::relu(conv_(x_)).gt(0).to(torch::kFloat).detach();
   const auto sent = torch::relu(linear_->weight.detach()[2] / (6 * 8)).view({1, 5, 1, 1}) * active;
-  expect_same(lines, nn::functional::conv_transpose2d(
-                         sent, conv_->weight.detach(),
-                         nn::functional::ConvTranspose2dFuncOptions().padding(1)));
-  expect_same(guided_grad_cam(features(), scores(), x_, classes),
-              lines * grad_cam(features(), scores(), x_, classes).unsqueeze(1));
+  expect_same_map(lines, nn::functional::conv_transpose2d(
+                             sent, conv_->weight.detach(),
+                             nn::functional::ConvTranspose2dFuncOptions().padding(1)));
+  expect_same_map(guided_grad_cam(features(), scores(), x_, classes),
+                  lines * grad_cam(features(), scores(), x_, classes).unsqueeze(1));
 }
 
 TEST_F(GradCam, StretchesAMapOverThePicture) {
   const auto map = torch::tensor({0.F, 4.F}).view({1, 1, 2});
-  expect_same(stretched_map(map, 2, 4),
-              torch::tensor({0.F, 1.F, 3.F, 4.F}).repeat({2, 1}).unsqueeze(0));
+  expect_same_map(stretched_map(map, 2, 4),
+                  torch::tensor({0.F, 1.F, 3.F, 4.F}).repeat({2, 1}).unsqueeze(0));
 }
 
 TEST_F(GradCam, SaysWhatIsWrong) {

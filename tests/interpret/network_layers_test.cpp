@@ -1,3 +1,8 @@
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include "linnet/interpret/network_layers.h"
 
 #include <gtest/gtest.h>

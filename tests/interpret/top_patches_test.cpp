@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "linnet/interpret/top_patches.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,8 @@
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include "linnet/io/weights.h"
 
 #include <gtest/gtest.h>

@@ -6,6 +6,7 @@
 #include "linnet/media/encode.h"
 #include "support/expect_error.h"
 #include "support/picture_writer.h"
+#include "support/small_images.h"
 #include "support/temp_dir.h"
 
 namespace linnet {
@@ -13,28 +14,13 @@ namespace {
 
 using test::ByteVector;
 using test::expect_error;
+using test::sample_image;
+using test::solid;
+using test::text_of;
 
 constexpr const char* kCutOff = "the file is cut off: the picture in it is not whole";
 
 /** Every pixel another colour. */
-Image sample_image(int64_t height, int64_t width, int64_t channels = 3) {
-  Image image(height, width, channels);
-  for (int64_t i = 0; i < image.bytes(); ++i) {
-    image.data()[i] = static_cast<uint8_t>(7 * i + i / 5);
-  }
-  return image;
-}
-
-Image solid(int64_t height, int64_t width, const std::vector<uint8_t>& colour) {
-  Image image(height, width, static_cast<int64_t>(colour.size()));
-  for (int64_t i = 0; i < image.bytes(); ++i) {
-    image.data()[i] = colour[static_cast<size_t>(i) % colour.size()];
-  }
-  return image;
-}
-
-std::string text_of(const ByteVector& bytes) { return {bytes.begin(), bytes.end()}; }
-
 // ---- files
 
 TEST(DecodeImage, NamesAMissingFileAndAFolder) {

@@ -8,6 +8,7 @@
 #include "support/expect_error.h"
 #include "support/picture_writer.h"
 #include "support/shared.h"
+#include "support/small_images.h"
 #include "support/temp_dir.h"
 
 namespace linnet {
@@ -15,32 +16,17 @@ namespace {
 
 using test::ByteVector;
 using test::expect_error;
+using test::sample_image;
+using test::solid;
+using test::text_of;
 
 /** Every pixel another colour. */
-Image sample_image(int64_t height, int64_t width, int64_t channels = 3) {
-  Image image(height, width, channels);
-  for (int64_t i = 0; i < image.bytes(); ++i) {
-    image.data()[i] = static_cast<uint8_t>(7 * i + i / 5);
-  }
-  return image;
-}
-
-Image solid(int64_t height, int64_t width, const std::vector<uint8_t>& colour) {
-  Image image(height, width, static_cast<int64_t>(colour.size()));
-  for (int64_t i = 0; i < image.bytes(); ++i) {
-    image.data()[i] = colour[static_cast<size_t>(i) % colour.size()];
-  }
-  return image;
-}
-
 Image pixels(int64_t height, int64_t width, int64_t channels, const ByteVector& values) {
   Image image(height, width, channels);
   EXPECT_EQ(image.bytes(), static_cast<int64_t>(values.size()));
   std::copy(values.begin(), values.end(), image.data());
   return image;
 }
-
-std::string text_of(const ByteVector& bytes) { return {bytes.begin(), bytes.end()}; }
 
 Image decode_mask(const ByteVector& bytes) {
   return decode_image(bytes, {.mode = ImageMode::mask});

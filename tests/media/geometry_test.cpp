@@ -6,17 +6,13 @@
 
 #include "linnet/core/error.h"
 #include "support/expect_error.h"
+#include "support/small_images.h"
 
 namespace linnet {
 namespace {
 
 using test::expect_error;
-
-Image row_of(const std::vector<uint8_t>& values) {
-  Image image(1, static_cast<int64_t>(values.size()), 1);
-  std::copy(values.begin(), values.end(), image.data());
-  return image;
-}
+using test::row_of;
 
 Image column_of(const std::vector<uint8_t>& values) { return dihedral(row_of(values), 6); }
 

@@ -5,20 +5,16 @@
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
 #include "support/expect_error.h"
+#include "support/small_images.h"
 
 namespace linnet {
 namespace {
 
 using test::expect_error;
+using test::row_of;
 
 constexpr Filter kAll[] = {Filter::nearest, Filter::box,     Filter::bilinear,
                            Filter::hamming, Filter::bicubic, Filter::lanczos};
-
-Image row_of(const std::vector<uint8_t>& values) {
-  Image image(1, static_cast<int64_t>(values.size()), 1);
-  std::copy(values.begin(), values.end(), image.data());
-  return image;
-}
 
 Image noise(int64_t height, int64_t width, int64_t channels, uint64_t seed = 1) {
   Generator random({seed});

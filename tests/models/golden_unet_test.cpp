@@ -1,5 +1,6 @@
 // label: slow
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>

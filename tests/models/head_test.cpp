@@ -1,3 +1,8 @@
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include "linnet/models/head.h"
 
 #include <gtest/gtest.h>

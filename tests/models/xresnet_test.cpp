@@ -1,3 +1,6 @@
+#include <torch/nn/functional.h>
+#include <torch/utils.h>
+
 #include "linnet/models/xresnet.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,10 @@
+
+#include <torch/autograd.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/utils.h>
+
 #include "linnet/nn/batch_norm_relu.h"
 
 #include <ATen/Parallel.h>

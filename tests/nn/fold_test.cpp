@@ -1,3 +1,14 @@
+
+#include <torch/nn/functional/instancenorm.h>  // its modules need it, LibTorch 1.13 leaves it out
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/instancenorm.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/pooling.h>
+#include <torch/utils.h>
+
 #include "linnet/nn/fold.h"
 
 #include <gtest/gtest.h>

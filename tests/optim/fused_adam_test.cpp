@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "linnet/optim/fused_adam.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,13 @@
 #include <gtest/gtest.h>
+#include <torch/nn/functional/instancenorm.h>  // its modules need it, LibTorch 1.13 leaves it out
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/embedding.h>
+#include <torch/nn/modules/instancenorm.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/normalization.h>
 
 #include <cstdio>
 #include <optional>

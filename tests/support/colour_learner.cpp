@@ -1,4 +1,11 @@
+
 #include "support/colour_learner.h"
+
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/pooling.h>
+#include <torch/utils.h>
 
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/image.h"

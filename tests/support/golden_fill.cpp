@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "support/golden_fill.h"
 
 #include <gtest/gtest.h>

@@ -120,4 +120,8 @@ void expect_failure(const ProgramRun& run, int exit_code,
     EXPECT_NE(line.find(part), std::string::npos) << "'" << part << "' is not in: " << line;
 }
 
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
 }  // namespace linnet::test

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "linnet/core/json.h"
@@ -41,5 +42,8 @@ ProgramRun run_linnet(const std::vector<std::string>& arguments,
  * "error: " and holds every one of `parts`. */
 void expect_failure(const ProgramRun& run, int exit_code,
                     std::initializer_list<std::string_view> parts);
+
+/** Whether what a program printed or wrote holds `part`. */
+bool holds(std::string_view text, std::string_view part);
 
 }  // namespace linnet::test

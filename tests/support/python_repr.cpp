@@ -1,5 +1,11 @@
 #include "support/python_repr.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/pooling.h>
+
 #include <fmt/format.h>
 
 #include "linnet/models/head.h"

@@ -1,4 +1,10 @@
+
 #include "support/recorded_fits.h"
+
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
 
 #include <fmt/format.h>
 

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
 
 #include "linnet/core/device.h"
 #include "linnet/metric/regression.h"

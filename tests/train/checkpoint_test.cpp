@@ -1,4 +1,6 @@
 // label: slow
+#include <torch/utils.h>
+
 #include "linnet/train/checkpoint.h"
 
 #include <gtest/gtest.h>

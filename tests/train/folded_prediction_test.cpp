@@ -1,3 +1,5 @@
+#include <torch/utils.h>
+
 #include "linnet/train/folded_prediction.h"
 
 #include <gtest/gtest.h>

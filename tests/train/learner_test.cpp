@@ -1,3 +1,6 @@
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
 #include "linnet/train/learner.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include "linnet/optim/sgd.h"
 #include "linnet/train/callbacks/tracker.h"

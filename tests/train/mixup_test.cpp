@@ -1,4 +1,8 @@
 #include <gtest/gtest.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
 
 #include "linnet/core/error.h"
 #include "linnet/nn/losses.h"

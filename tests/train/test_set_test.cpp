@@ -1,3 +1,5 @@
+#include <torch/nn/modules/linear.h>
+
 #include "linnet/train/test_set.h"
 
 #include <gtest/gtest.h>

@@ -26,7 +26,7 @@ namespace {
 using test::Golden;
 using test::golden_tensor;
 
-Batch batch_of(std::vector<Column> x, std::vector<Column> y = {}) {
+Batch golden_batch(std::vector<Column> x, std::vector<Column> y = {}) {
   return {std::move(x), std::move(y), {}};
 }
 
@@ -136,7 +136,7 @@ class GoldenAugment : public ::testing::Test {
   }
 
   torch::Tensor moved(const CoordPlan& plan) const {
-    Batch batch = batch_of({{Kind::image, images_}});
+    Batch batch = golden_batch({{Kind::image, images_}});
     apply_plan(plan, batch);
     return batch.x[0].data;
   }
@@ -245,7 +245,8 @@ TEST_F(GoldenAugment, MovesMasksPointsAndBoxesWithThePicture) {
     const Json& wanted = c->at("expected");
     const CoordPlan planned = plan(c->at("inputs"));
     expect_mat(planned, wanted, name);
-    Batch batch = batch_of({{Kind::image, images_}}, {{Kind::mask, mask}, {Kind::points, points}});
+    Batch batch =
+        golden_batch({{Kind::image, images_}}, {{Kind::mask, mask}, {Kind::points, points}});
     apply_plan(planned, batch);
     expect_image(batch.x[0].data, wanted.at("image"), name);
     expect_nearest(batch.y[0].data, wanted.at("mask"), name + " mask");
@@ -324,7 +325,7 @@ TEST_F(GoldenAugment, NormalisesAndConvertsBytes) {
   for (const Json* c : golden_->cases("normalize_imagenet")) {
     const Normalize normalize(
         {c->at("inputs").at("mean").as_doubles(), c->at("inputs").at("std").as_doubles()});
-    Batch batch = batch_of({{Kind::image, images_}});
+    Batch batch = golden_batch({{Kind::image, images_}});
     normalize.apply(batch, Split::train, random);
     test::expect_close(batch.x[0].data, golden_tensor(c->at("expected").at("out")),
                        golden_->abs("normalize"), 0, "normalize");
@@ -340,7 +341,7 @@ TEST_F(GoldenAugment, NormalisesAndConvertsBytes) {
                        golden_->abs("normalize"), 0, "std");
   }
   for (const Json* c : golden_->cases("int_to_float")) {
-    Batch batch = batch_of({{Kind::image, golden_tensor(golden_->file().at("images_u8"))}});
+    Batch batch = golden_batch({{Kind::image, golden_tensor(golden_->file().at("images_u8"))}});
     IntToFloat().apply(batch, Split::train, random);
     test::expect_close(batch.x[0].data, images_, c->at("expected").at("max_abs").as_double(), 0,
                        "bytes");

@@ -1,6 +1,8 @@
 // label: slow
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <optional>

@@ -1,5 +1,7 @@
 // label: slow
 #include <gtest/gtest.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/utils.h>
 
 #include <cmath>
 

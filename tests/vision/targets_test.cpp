@@ -1,5 +1,6 @@
 // label: slow
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include "linnet/core/random.h"
 #include "linnet/core/strings.h"

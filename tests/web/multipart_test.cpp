@@ -19,7 +19,8 @@ std::vector<FormPart> read_in_pieces(std::string_view body, size_t piece, int64_
   return reader.finish();
 }
 
-void expect_refused(std::string_view body, int status, std::string_view text, int64_t most = 10) {
+void expect_form_refused(std::string_view body, int status, std::string_view text,
+                         int64_t most = 10) {
   for (const size_t piece : {size_t{1}, size_t{7}, body.size() + 1}) {
     try {
       read_in_pieces(body, piece, most);
@@ -55,28 +56,29 @@ TEST(MultipartReader, SkipsAPreamble) {
 
 TEST(MultipartReader, RefusesWhatIsNoForm) {
   const std::string part = "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx";
-  expect_refused("", 400, "cut off");
-  expect_refused("no form at all", 400, "cut off");
-  expect_refused(part, 400, "cut off");
-  expect_refused(part + "\r\n--xyz", 400, "cut off");
-  expect_refused(part + "\r\n--xyz-", 400, "cut off");
-  expect_refused(part + "\r\n--xyzw\r\n", 400, "no line end after a boundary");
-  expect_refused(part + "\r\n--xyz" + std::string(300, ' '), 400, "no line end after a boundary");
-  expect_refused("--xyz\r\n\r\nx\r\n--xyz--", 400, "which field it is");
-  expect_refused("--xyz\r\nContent-Type: a/b\r\n\r\nx\r\n--xyz--", 400, "which field it is");
-  expect_refused("--xyz\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--xyz--", 400,
-                 "which field it is");
-  expect_refused("--xyz\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--xyz--", 400,
-                 "header is broken");
-  expect_refused("--xyz\r\nno colon\r\n\r\nx\r\n--xyz--", 400, "no colon");
-  expect_refused("--xyz\r\nX: " + std::string(10'000, 'x'), 400, "too long");
+  expect_form_refused("", 400, "cut off");
+  expect_form_refused("no form at all", 400, "cut off");
+  expect_form_refused(part, 400, "cut off");
+  expect_form_refused(part + "\r\n--xyz", 400, "cut off");
+  expect_form_refused(part + "\r\n--xyz-", 400, "cut off");
+  expect_form_refused(part + "\r\n--xyzw\r\n", 400, "no line end after a boundary");
+  expect_form_refused(part + "\r\n--xyz" + std::string(300, ' '), 400,
+                      "no line end after a boundary");
+  expect_form_refused("--xyz\r\n\r\nx\r\n--xyz--", 400, "which field it is");
+  expect_form_refused("--xyz\r\nContent-Type: a/b\r\n\r\nx\r\n--xyz--", 400, "which field it is");
+  expect_form_refused("--xyz\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--xyz--", 400,
+                      "which field it is");
+  expect_form_refused("--xyz\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--xyz--", 400,
+                      "header is broken");
+  expect_form_refused("--xyz\r\nno colon\r\n\r\nx\r\n--xyz--", 400, "no colon");
+  expect_form_refused("--xyz\r\nX: " + std::string(10'000, 'x'), 400, "too long");
 }
 
 TEST(MultipartReader, CountsPartsWhileTheyArrive) {
   std::string body;
   for (int i = 0; i < 10'000; ++i)
     body += "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n";
-  expect_refused(body, 413, "more than 10 parts");  // the end is not even there
+  expect_form_refused(body, 413, "more than 10 parts");  // the end is not even there
 }
 
 TEST(MultipartReader, RefusesABoundaryThatIsNone) {

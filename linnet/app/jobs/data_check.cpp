@@ -12,7 +12,7 @@ namespace linnet {
 
 namespace {
 
-std::vector<Field> own_fields() {
+std::vector<Field> fields_of_check() {
   using enum FieldKind;
   return {{.name = "min-size",
            .kind = integer,
@@ -32,7 +32,7 @@ std::vector<Field> own_fields() {
 
 std::vector<Field> check_fields() {
   auto fields = image_data_fields();
-  for (Field& field : own_fields()) fields.push_back(std::move(field));
+  for (Field& field : fields_of_check()) fields.push_back(std::move(field));
   return fields;
 }
 

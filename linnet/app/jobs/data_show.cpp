@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Field> own_fields() {
+std::vector<Field> fields_of_show() {
   using enum FieldKind;
   return {
       {.name = "part",
@@ -49,7 +49,7 @@ std::vector<Field> own_fields() {
 
 std::vector<Field> data_show_fields() {
   auto fields = image_data_fields();
-  for (const auto& more : {picture_fields(), own_fields()}) {
+  for (const auto& more : {picture_fields(), fields_of_show()}) {
     fields.insert(fields.end(), more.begin(), more.end());
   }
   return fields;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWhere = "diagram";
+constexpr const char* kDiagramWhere = "diagram";
 
 std::vector<Field> diagram_fields() {
   using enum FieldKind;
@@ -40,15 +40,16 @@ std::vector<Field> diagram_fields() {
 std::string format_of(const fs::path& file) {
   const std::string ending = to_lower(file.extension().string());
   if (ending == ".svg" || ending == ".png") return ending.substr(1);
-  throw UsageError(kWhere, fmt::format("--out: got {}, expected a file that ends in .svg or .png",
-                                       file.string()));
+  throw UsageError(
+      kDiagramWhere,
+      fmt::format("--out: got {}, expected a file that ends in .svg or .png", file.string()));
 }
 
 // The rate and the optimizer are the run's, which the model alone does not know.
 void add_run_facts(const fs::path& model, TrainingFacts& facts) {
   const fs::path config = model.parent_path() / "config.json";
   if (!fs::exists(config)) return;
-  const Json run = Json::parse(file_text(config, kWhere));
+  const Json run = Json::parse(file_text(config, kDiagramWhere));
   const Json* values = run.find("values");
   const Json* lr = values != nullptr ? values->find("lr") : nullptr;
   if (lr != nullptr && lr->is_number()) facts.lr = lr->as_double();
@@ -67,11 +68,11 @@ Diagram diagram_of(const std::string& kind, const fs::path& model, Reporter& rep
 
 Json run_diagram(const Request& request, Reporter& reporter) {
   const std::string& kind = request.text("kind");
-  const fs::path model = model_file(request.path("model"), kWhere);
+  const fs::path model = model_file(request.path("model"), kDiagramWhere);
   const fs::path out = request.has("out") ? request.path("out") : fs::path(kind + ".svg");
   const std::string format = format_of(out);
   if (out.has_parent_path() && !fs::is_directory(out.parent_path())) {
-    throw IoError(kWhere, out.parent_path(), "there is no such folder to write into");
+    throw IoError(kDiagramWhere, out.parent_path(), "there is no such folder to write into");
   }
   write_atomically(out, draw_diagram(diagram_of(kind, model, reporter), format));
   reporter.note(fmt::format("diagram   {}", out.string()));

@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <string>
 #include <utility>
 #include <vector>

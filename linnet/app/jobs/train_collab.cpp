@@ -1,5 +1,5 @@
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -24,9 +24,9 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kJob = "train collab";
+constexpr const char* kTrainCollab = "train collab";
 
-std::vector<Field> model_fields() {
+std::vector<Field> collab_model_fields() {
   using enum FieldKind;
   return {
       y_range_field("the answers lie between these; a little wider than the ratings: 0.5,5.5 for "
@@ -49,9 +49,9 @@ std::vector<Field> model_fields() {
       metrics_field(registry<MetricRow>().names(), Json(Json::Array{"rmse", "mae"}))};
 }
 
-std::vector<Field> train_fields() {
+std::vector<Field> train_collab_fields() {
   auto fields = collab_data_fields();
-  for (const auto& more : {model_fields(), optimizer_fields(),
+  for (const auto& more : {collab_model_fields(), optimizer_fields(),
                            fit_fields({.epochs = 10, .lr = 2e-3, .fit = "fine_tune"}),
                            watch_fields(), run_fields("NAME-collab")}) {
     fields.insert(fields.end(), more.begin(), more.end());
@@ -74,22 +74,23 @@ std::pair<double, double> range_around(const DataLoaders& dls) {
 void check_metrics(const Request& request) {
   for (const MetricSpec& metric : metrics_of(request)) {
     if (const auto reason = misfit(metric, torch::zeros({4}), torch::ones({4}))) {
-      throw UsageError(kJob,
+      throw UsageError(kTrainCollab,
                        fmt::format("--metrics: {} is not for ratings: {}", metric.name(), *reason));
     }
   }
 }
 
-void check(const Request& request) {
+void check_collab(const Request& request) {
   check_collab_data(request);
   y_range_of(request);
   if (!layers_of(request).empty() && !request.flag("nn"))
-    throw UsageError(kJob, "--layers goes with --nn");
+    throw UsageError(kTrainCollab, "--layers goes with --nn");
   check_metrics(request);
   check_fit(request, request.texts("metrics"));
 }
 
-Learner learner_of(const Request& request, const DataLoaders& dls, const TrainingParts& parts) {
+Learner collab_learner_of(const Request& request, const DataLoaders& dls,
+                          const TrainingParts& parts) {
   torch::manual_seed(static_cast<uint64_t>(request.integer("seed")));
   CollabLearnerOptions options;
   options.n_factors = request.integer("factors");
@@ -103,7 +104,7 @@ Learner learner_of(const Request& request, const DataLoaders& dls, const Trainin
   return collab_learner(dls, options);
 }
 
-void tell_plan(const Request& request, const Json& about, Precision, Reporter& reporter) {
+void tell_collab_plan(const Request& request, const Json& about, Precision, Reporter& reporter) {
   reporter.note(fmt::format("of        {} users, {} items", about.at("users").as_int(),
                             about.at("items").as_int()));
   const Json& columns = about.at("columns");
@@ -117,34 +118,34 @@ void tell_plan(const Request& request, const Json& about, Precision, Reporter& r
       recipe_line(request), request.integer("batch-size"), request.number("lr")));
 }
 
-std::vector<std::string> next_commands(const Request&, const std::string& model) {
+std::vector<std::string> collab_next_commands(const Request&, const std::string& model) {
   return {fmt::format("Recommend: linnet predict {} user=NAME --top 10", model),
           fmt::format("Rate:      linnet predict {} user=NAME item=NAME", model)};
 }
 
 TrainingTask collab_training() {
   TrainingTask task;
-  task.job = kJob;
-  task.fields = train_fields;
+  task.job = kTrainCollab;
+  task.fields = train_collab_fields;
   task.run_name = [](const Request& request) {
     return request.path("path").stem().string() + "-collab";
   };
-  task.check = check;
+  task.check = check_collab;
   task.items = "ratings";
   task.load = [](const Request& request, Reporter& reporter) -> TrainingData {
     const CollabDataLoaders dls = load_collab_data(request, reporter);
     return {dls, [dls](const std::filesystem::path& file) { dls.save_split(file); }};
   };
-  task.learner = learner_of;
-  task.tell_plan = tell_plan;
-  task.next = next_commands;
+  task.learner = collab_learner_of;
+  task.tell_plan = tell_collab_plan;
+  task.next = collab_next_commands;
   return task;
 }
 
 }  // namespace
 
 const Registered<Job> train_collab_job{
-    {.name = kJob,
+    {.name = kTrainCollab,
      .summary = "train a recommender on who rated what",
      .help =
          "Learns from ratings what describes each user and each item, so that it can say how a\n"
@@ -156,7 +157,7 @@ const Registered<Job> train_collab_job{
          "  linnet train collab films.csv --user person --item title --rating stars\n"
          "  linnet train collab u.data --delimiter tab --no-header --wd 0.1 --epochs 5\n"
          "  linnet train collab --resume runs/ratings-collab",
-     .fields = train_fields,
+     .fields = train_collab_fields,
      .run = [](const Request& request, Reporter& reporter) {
        return run_training(collab_training(), request, reporter);
      }}};

@@ -1,8 +1,6 @@
 #include "linnet/app/jobs/train_plan.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <string>
 #include <vector>
 

@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kJob = "train segment";
+constexpr const char* kTrainSegment = "train segment";
 
 std::vector<Field> segment_fields() {
   auto fields = segmentation_data_fields();
@@ -51,10 +49,10 @@ std::vector<MetricSpec> metrics_of(const std::vector<Label>& codes) {
   return metrics::of_masks(static_cast<int64_t>(codes.size()), background_class(codes));
 }
 
-void check(const Request& request) {
+void check_segment(const Request& request) {
   const fs::path path = request.path("path");
   if (!fs::is_directory(path)) {
-    throw DataError(kJob, path,
+    throw DataError(kTrainSegment, path,
                     fs::exists(path) ? "is no folder. Give the folder of pictures."
                                      : "there is no such folder. Check the path.");
   }
@@ -64,7 +62,8 @@ void check(const Request& request) {
   check_fit(request, columns);
 }
 
-Learner learner_of(const Request& request, const DataLoaders& dls, const TrainingParts& parts) {
+Learner segment_learner_of(const Request& request, const DataLoaders& dls,
+                           const TrainingParts& parts) {
   UnetLearnerOptions learner;
   learner.metrics = metrics_of(dls.vocab());
   learner.weights = weights_of(request);
@@ -86,7 +85,8 @@ std::string classes_line(const Request& request) {
                      codes.at(static_cast<size_t>(background_class(codes))).text());
 }
 
-void tell_plan(const Request& request, const Json&, Precision precision, Reporter& reporter) {
+void tell_segment_plan(const Request& request, const Json&, Precision precision,
+                       Reporter& reporter) {
   reporter.note("classes   " + classes_line(request));
   reporter.note(fmt::format(
       "model     U-Net around {}, {}, {}{}", request.text("arch"),
@@ -101,20 +101,20 @@ void tell_plan(const Request& request, const Json&, Precision precision, Reporte
 }
 
 TrainingTask segment_training() {
-  return {.job = kJob,
+  return {.job = kTrainSegment,
           .fields = segment_fields,
           .run_name =
               [](const Request& request) {
                 return data_name(request.path("path")) + "-unet-" + request.text("arch");
               },
-          .check = check,
+          .check = check_segment,
           .precision = precision_of,
           .items = "pictures",
           .load = [](const Request& request, Reporter& reporter) -> TrainingData {
             return {load_segmentation_data(request, reporter)};
           },
-          .learner = learner_of,
-          .tell_plan = tell_plan,
+          .learner = segment_learner_of,
+          .tell_plan = tell_segment_plan,
           .next = [](const Request&, const std::string& model) -> std::vector<std::string> {
             return {fmt::format("Try it:   linnet predict {} PICTURE... --out masks", model)};
           }};
@@ -123,7 +123,7 @@ TrainingTask segment_training() {
 }  // namespace
 
 const Registered<Job> train_segment_job{
-    {.name = kJob,
+    {.name = kTrainSegment,
      .summary = "train a model that gives each pixel of a picture a class",
      .help =
          "Takes pretrained weights, puts a decoder behind them (a U-Net) and fine-tunes on\n"

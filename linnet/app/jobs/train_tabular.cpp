@@ -1,5 +1,5 @@
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -27,9 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kJob = "train tabular";
+constexpr const char* kTrainTabular = "train tabular";
 
-std::vector<Field> model_fields() {
+std::vector<Field> tabular_model_fields() {
   using enum FieldKind;
   return {{.name = "layers",
            .kind = list,
@@ -55,9 +55,9 @@ std::vector<Field> model_fields() {
                         "accuracy for classes, rmse for numbers")};
 }
 
-std::vector<Field> train_fields() {
+std::vector<Field> train_tabular_fields() {
   auto fields = tabular_data_fields();
-  for (const auto& more : {model_fields(), optimizer_fields(),
+  for (const auto& more : {tabular_model_fields(), optimizer_fields(),
                            fit_fields({.epochs = 3, .lr = 1e-3, .fit = "fit_one_cycle"}),
                            watch_fields(), run_fields("NAME-tabular")}) {
     fields.insert(fields.end(), more.begin(), more.end());
@@ -70,7 +70,7 @@ std::vector<std::string> metric_names(const Request& request) {
   return {"accuracy", "rmse"};  // whichever suits the target
 }
 
-void check(const Request& request) {
+void check_tabular(const Request& request) {
   check_tabular_data(request);
   layers_of(request);
   y_range_of(request);
@@ -78,7 +78,7 @@ void check(const Request& request) {
   const auto file = request.path("path");
   if (fs::is_regular_file(file)) return;
   throw DataError(
-      kJob, file,
+      kTrainTabular, file,
       fs::exists(file) ? "is no file. Give a CSV file." : "there is no such file. Check the path.");
 }
 
@@ -92,21 +92,23 @@ std::vector<MetricSpec> metrics_for(const Request& request, const DataLoaders& d
   auto metrics = metrics_of(request);
   for (const MetricSpec& metric : metrics) {
     if (const auto reason = misfit(metric, preds, targets)) {
-      throw UsageError(kJob, fmt::format("--metrics: {} does not suit {}: {}", metric.name(),
-                                         classes ? "classes" : "numbers", *reason));
+      throw UsageError(kTrainTabular,
+                       fmt::format("--metrics: {} does not suit {}: {}", metric.name(),
+                                   classes ? "classes" : "numbers", *reason));
     }
   }
   return metrics;
 }
 
-Learner learner_of(const Request& request, const DataLoaders& dls, const TrainingParts& parts) {
+Learner tabular_learner_of(const Request& request, const DataLoaders& dls,
+                           const TrainingParts& parts) {
   torch::manual_seed(static_cast<uint64_t>(request.integer("seed")));
   TabularLearnerOptions options;
   options.layers = layers_of(request);
   options.metrics = metrics_for(request, dls);
   options.y_range = y_range_of(request);
   if (options.y_range && dls.pipeline().target()->kind() == Kind::category) {
-    throw UsageError(kJob, "--y-range is for numbers: these targets are classes");
+    throw UsageError(kTrainTabular, "--y-range is for numbers: these targets are classes");
   }
   options.config.ps = {request.number("dropout")};
   options.config.embed_p = request.number("embed-dropout");
@@ -120,7 +122,7 @@ std::string names_of(const Json& about, const char* name) {
   return join(names->as_strings(), ", ");
 }
 
-void tell_plan(const Request& request, const Json& about, Precision, Reporter& reporter) {
+void tell_tabular_plan(const Request& request, const Json& about, Precision, Reporter& reporter) {
   reporter.note("predicts  " + names_of(about, "y_names"));
   reporter.note("from      categories: " + names_of(about, "cat_names"));
   reporter.note("          numbers: " + names_of(about, "cont_names"));
@@ -129,7 +131,7 @@ void tell_plan(const Request& request, const Json& about, Precision, Reporter& r
                             request.integer("batch-size"), request.number("lr")));
 }
 
-std::vector<std::string> next_commands(const Request& request, const std::string& model) {
+std::vector<std::string> tabular_next_commands(const Request& request, const std::string& model) {
   return {fmt::format("Try it:   linnet predict {} {}", model, shell_quoted(request.text("path"))),
           fmt::format("One row:  linnet predict {} COLUMN=VALUE COLUMN=VALUE ...", model)};
 }
@@ -141,27 +143,27 @@ void save_rows(const TabularDataLoaders& dls, const fs::path& file) {
 
 TrainingTask tabular_training() {
   TrainingTask task;
-  task.job = kJob;
-  task.fields = train_fields;
+  task.job = kTrainTabular;
+  task.fields = train_tabular_fields;
   task.run_name = [](const Request& request) {
     return request.path("path").stem().string() + "-tabular";
   };
-  task.check = check;
+  task.check = check_tabular;
   task.items = "rows";
   task.load = [](const Request& request, Reporter&) -> TrainingData {
     const TabularDataLoaders dls = load_tabular_data(request);
     return {dls, [dls](const fs::path& file) { save_rows(dls, file); }};
   };
-  task.learner = learner_of;
-  task.tell_plan = tell_plan;
-  task.next = next_commands;
+  task.learner = tabular_learner_of;
+  task.tell_plan = tell_tabular_plan;
+  task.next = tabular_next_commands;
   return task;
 }
 
 }  // namespace
 
 const Registered<Job> train_tabular_job{
-    {.name = kJob,
+    {.name = kTrainTabular,
      .summary = "train a model on the rows of a CSV file",
      .help =
          "Predicts one column of a table from the others: a class or a number. Categories get\n"
@@ -173,7 +175,7 @@ const Registered<Job> train_tabular_job{
          "  linnet train tabular day.csv --y cnt --date dteday --split time:dteday \\\n"
          "      --skip instant,casual,registered --y-range 0,10000 --epochs 20\n"
          "  linnet train tabular --resume runs/adult-tabular",
-     .fields = train_fields,
+     .fields = train_tabular_fields,
      .run = [](const Request& request, Reporter& reporter) {
        return run_training(tabular_training(), request, reporter);
      }}};

@@ -10,9 +10,9 @@ namespace linnet {
 
 namespace {
 
-constexpr size_t kMostChoices = 60;  // a longer list is typed, not picked
+constexpr size_t kMostCollabChoices = 60;  // a longer list is typed, not picked
 
-std::vector<Field> predict_fields() {
+std::vector<Field> collab_predict_fields() {
   return {{.name = "top",
            .kind = FieldKind::integer,
            .help = "of a recommender: how many items to recommend, 10 when not given",
@@ -30,13 +30,13 @@ Field name_field(const Learner& learn, Side side, const char* help) {
   Field field{.name = side == Side::user ? "user" : "item", .help = help};
   field.preset_note = "none";
   const auto& known = detail::labels_of(learn, side, "predict");
-  if (known.size() - 1 > kMostChoices) return field;
+  if (known.size() - 1 > kMostCollabChoices) return field;
   field.kind = FieldKind::choice;
   for (size_t i = 1; i < known.size(); ++i) field.choices.push_back(known[i].text());
   return field;
 }
 
-std::vector<Field> form(const Learner& learn) {
+std::vector<Field> collab_form(const Learner& learn) {
   return {name_field(learn, Side::user, "who; alone: what to recommend"),
           name_field(learn, Side::item, "what; alone: what is like it"),
           {.name = "top",
@@ -52,7 +52,7 @@ std::string text_in(const FormInput& input, std::string_view name) {
   return value == nullptr || value->is_null() ? std::string() : Label::from_json(*value).text();
 }
 
-std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+std::vector<Json> collab_answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   std::vector<Json> made;
   for (const FormInput& input : inputs) {
     CollabQuestion question{.user = text_in(input, "user"), .item = text_in(input, "item")};
@@ -117,11 +117,11 @@ std::vector<Json> collab_ratings(const Learner& learn,
     items.push_back(asked[i].label(learn, Side::item, questions[i].item));
   }
   const auto ratings = predict_ratings(learn, users, items);
-  std::vector<Json> answers;
+  std::vector<Json> collab_answers;
   for (size_t i = 0; i < questions.size(); ++i) {
-    answers.push_back(asked[i].with_label(ratings[static_cast<int64_t>(i)].item<double>()));
+    collab_answers.push_back(asked[i].with_label(ratings[static_cast<int64_t>(i)].item<double>()));
   }
-  return answers;
+  return collab_answers;
 }
 
 Json collab_answer(const Learner& learn, const CollabQuestion& question) {
@@ -149,10 +149,10 @@ const Registered<ModelUse> collab_use{
     {.name = "collab",
      .takes = "of a recommender user=NAME (what to recommend), user=NAME item=NAME (the rating), "
               "item=NAME (what is like it), or CSV files with such columns",
-     .predict_fields = predict_fields,
+     .predict_fields = collab_predict_fields,
      .predict = collab_predict,
-     .form = form,
-     .answers = answers,
+     .form = collab_form,
+     .answers = collab_answers,
      .sections = collab_sections,
      .facts = collab_facts}};
 

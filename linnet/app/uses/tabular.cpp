@@ -11,9 +11,9 @@ namespace linnet {
 
 namespace {
 
-constexpr size_t kMostChoices = 60;  // a longer list is typed, not picked
+constexpr size_t kMostTabularChoices = 60;  // a longer list is typed, not picked
 
-std::vector<Field> predict_fields() {
+std::vector<Field> tabular_predict_fields() {
   return {{.name = "out",
            .kind = FieldKind::path,
            .help = "of tables: a CSV file for the rows with columns for what is predicted",
@@ -24,7 +24,7 @@ std::vector<Field> predict_fields() {
 
 Field category_field(const CategoryColumn& column) {
   Field field{.name = column.name, .help = "a category", .preset_note = "missing"};
-  if (column.vocab.size() > kMostChoices || column.vocab.empty()) return field;
+  if (column.vocab.size() > kMostTabularChoices || column.vocab.empty()) return field;
   field.kind = FieldKind::choice;
   for (const Label& value : column.vocab) field.choices.push_back(value.text());
   return field;
@@ -39,7 +39,7 @@ Field number_field(const NumberColumn& column) {
   return field;
 }
 
-std::vector<Field> form(const Learner& learn) {
+std::vector<Field> tabular_form(const Learner& learn) {
   const Pipeline& pipeline = learn.dls().pipeline();
   const RowReader reader(pipeline, learn.dls().about);
   std::vector<Field> fields;
@@ -76,7 +76,7 @@ Value source_of(const RowReader& reader, const Learner& learn, const FormInput& 
   return source;
 }
 
-std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+std::vector<Json> tabular_answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   std::vector<Dataset::Sources> rows;
   for (const FormInput& input : inputs) {
@@ -112,10 +112,10 @@ Json tabular_answer(const Learner& learn, const torch::Tensor& probs,
 const Registered<ModelUse> tabular_use{
     {.name = "tabular",
      .takes = "of a model of tables CSV files, or COLUMN=VALUE for each cell of one row",
-     .predict_fields = predict_fields,
+     .predict_fields = tabular_predict_fields,
      .predict = tabular_predict,
-     .form = form,
-     .answers = answers,
+     .form = tabular_form,
+     .answers = tabular_answers,
      .sections = tabular_sections,
      .facts = tabular_facts}};
 

@@ -20,13 +20,13 @@ namespace {
 namespace fs = std::filesystem;
 
 /** What is to be predicted: files, or one row by its cells. */
-struct Inputs {
+struct TableInputs {
   std::vector<fs::path> files = {};
   std::vector<std::pair<std::string, std::string>> cells = {};
 };
 
-Inputs inputs_of(const Request& request) {
-  Inputs inputs;
+TableInputs inputs_of(const Request& request) {
+  TableInputs inputs;
   for (const std::string& text : request.texts("input")) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || fs::exists(text)) {
@@ -185,7 +185,7 @@ class RowTeller {
 }  // namespace
 
 void tabular_predict(const Learner& learn, const Request& request, Reporter& reporter) {
-  const Inputs inputs = inputs_of(request);
+  const TableInputs inputs = inputs_of(request);
   check_rows_out(request, inputs.files);
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   RowTeller teller(learn, request, reporter);

@@ -29,9 +29,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kShown = 6;  // pictures in a report
+constexpr int64_t kUnetShown = 6;  // pictures in a report
 
-std::vector<Field> predict_fields() {
+std::vector<Field> unet_predict_fields() {
   return {{.name = "out",
            .kind = FieldKind::path,
            .help = "of a segmentation: folder for the masks and overlays, NAME_mask.png and "
@@ -106,15 +106,15 @@ void predict(const Learner& learn, const Request& request, Reporter& reporter) {
   teller.finish();
 }
 
-std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+std::vector<Json> unet_answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   std::vector<Json> made;
   for (const FormInput& input : inputs)
     made.push_back(answer_of(segment_picture(learn, picture_in(learn, input, {}))));
   return made;
 }
 
-Image explanation(const Learner& learn, const FormInput& input,
-                  const std::optional<std::string>& label, const PixelLimits& limits) {
+Image unet_explanation(const Learner& learn, const FormInput& input,
+                       const std::optional<std::string>& label, const PixelLimits& limits) {
   if (label) throw UsageError("explain", "label: a segmentation shows all its classes at once");
   return segment_picture(learn, picture_in(learn, input, limits)).overlay;
 }
@@ -143,7 +143,7 @@ std::string classes_html(const SegmentationReport& report) {
 }
 
 std::string results_html(const Learner& learn, const DataLoader& held_out) {
-  const auto png = encode_image(show_results(learn, held_out, {.max_n = kShown}));
+  const auto png = encode_image(show_results(learn, held_out, {.max_n = kUnetShown}));
   return html_paragraph("What the masks say and what the model says of held-out pictures.") +
          html_picture({reinterpret_cast<const char*>(png.data()), png.size()}, "image/png",
                       "pictures under the colours of their classes, target beside prediction");
@@ -177,13 +177,13 @@ std::vector<std::pair<std::string, std::string>> facts(const RunRecord& run) {
 const Registered<ModelUse> unet_use{
     {.name = "unet",
      .takes = "of a segmentation files, or folders with pictures at any depth",
-     .predict_fields = predict_fields,
+     .predict_fields = unet_predict_fields,
      .predict = predict,
      .form = picture_form,
-     .answers = answers,
+     .answers = unet_answers,
      .sections = sections,
      .facts = facts,
-     .explanation = explanation,
+     .explanation = unet_explanation,
      .explanation_name = "Show the classes",
      .explanation_words = "Each class of pixels in a colour of its own."}};
 

@@ -1,5 +1,7 @@
 #include "linnet/app/uses/vision.h"
 
+#include <torch/utils.h>
+
 #include <utility>
 
 #include "linnet/app/data_fields.h"
@@ -13,7 +15,7 @@ namespace linnet {
 
 namespace {
 
-std::vector<Field> predict_fields() {
+std::vector<Field> vision_predict_fields() {
   return {{.name = "top",
            .kind = FieldKind::integer,
            .help = "of pictures: how many of the likeliest labels to show; --json always gives all",
@@ -46,15 +48,15 @@ std::vector<Json> sample_answers(const Learner& learn, std::vector<Sample> sampl
   return made;
 }
 
-std::vector<Json> answers(const Learner& learn, const std::vector<FormInput>& inputs) {
+std::vector<Json> vision_answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   std::vector<Sample> samples;
   samples.reserve(inputs.size());
   for (const FormInput& input : inputs) samples.push_back(sample(learn, input, {}));
   return sample_answers(learn, std::move(samples));
 }
 
-Image explanation(const Learner& learn, const FormInput& input,
-                  const std::optional<std::string>& label, const PixelLimits& limits) {
+Image vision_explanation(const Learner& learn, const FormInput& input,
+                         const std::optional<std::string>& label, const PixelLimits& limits) {
   return explain(learn, picture_in(learn, input, limits), {.label = label}).overlay;
 }
 
@@ -81,14 +83,14 @@ Json vision_answer(const Learner& learn, const torch::Tensor& probs,
 const Registered<ModelUse> vision_use{
     {.name = "vision",
      .takes = "of a picture recogniser files, or folders with pictures at any depth",
-     .predict_fields = predict_fields,
+     .predict_fields = vision_predict_fields,
      .predict = vision_predict,
      .form = picture_form,
-     .answers = answers,
+     .answers = vision_answers,
      .sections = vision_sections,
      .facts = vision_facts,
      .sample = sample,
      .sample_answers = sample_answers,
-     .explanation = explanation}};
+     .explanation = vision_explanation}};
 
 }  // namespace linnet

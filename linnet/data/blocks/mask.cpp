@@ -18,7 +18,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "MaskBlock";
+constexpr const char* kMaskWhere = "MaskBlock";
 constexpr size_t kMostClasses = 256;
 constexpr int16_t kNone = -1;
 
@@ -45,22 +45,24 @@ MaskBlock::MaskBlock(std::vector<Label> codes, const MaskBlockOptions& options)
     : codes_(std::move(codes)),
       values_(options.values.empty() ? counted(codes_.size()) : options.values) {
   if (codes_.size() < 2 || codes_.size() > kMostClasses) {
-    throw UsageError(kWhere,
+    throw UsageError(kMaskWhere,
                      fmt::format("codes: got {} names, expected 2 to {}, one for each class of a "
                                  "pixel",
                                  codes_.size(), kMostClasses));
   }
   if (values_.size() != codes_.size()) {
-    throw UsageError(kWhere, fmt::format("values: got {} numbers, expected {}, one for each code",
-                                         values_.size(), codes_.size()));
+    throw UsageError(kMaskWhere,
+                     fmt::format("values: got {} numbers, expected {}, one for each code",
+                                 values_.size(), codes_.size()));
   }
   class_of_.fill(kNone);
   for (size_t i = 0; i < values_.size(); ++i) {
     const int64_t value = values_[i];
     if (value < 0 || value > 255 || class_of_.at(static_cast<size_t>(value)) != kNone) {
-      throw UsageError(kWhere, fmt::format("values: got {}, expected numbers from 0 to 255, each "
-                                           "once",
-                                           fmt::join(values_, ", ")));
+      throw UsageError(kMaskWhere,
+                       fmt::format("values: got {}, expected numbers from 0 to 255, each "
+                                   "once",
+                                   fmt::join(values_, ", ")));
     }
     class_of_.at(static_cast<size_t>(value)) = static_cast<int16_t>(i);
   }
@@ -84,7 +86,7 @@ Value MaskBlock::encode(const Value& source) const {
   if (const auto* image = std::get_if<Image>(&source)) return classes_of(*image, {});
   const auto path = file_of(source);
   if (!path) {
-    throw UsageError(kWhere,
+    throw UsageError(kMaskWhere,
                      "got neither a path nor a picture. Check get_y: it should give "
                      "the mask's path");
   }
@@ -93,7 +95,8 @@ Value MaskBlock::encode(const Value& source) const {
 
 Image MaskBlock::classes_of(Image mask, const std::filesystem::path& path) const {
   const auto refuse = [&path](const std::string& what) {
-    return path.empty() ? DataError(kWhere, "a mask " + what) : DataError(kWhere, path, what);
+    return path.empty() ? DataError(kMaskWhere, "a mask " + what)
+                        : DataError(kMaskWhere, path, what);
   };
   if (mask.channels() != 1) throw refuse("has 3 channels, expected 1 of class numbers");
   for (uint8_t* pixel = mask.data(); pixel != mask.data() + mask.bytes(); ++pixel) {

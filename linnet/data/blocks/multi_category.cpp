@@ -11,17 +11,17 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "MultiCategoryBlock";
+constexpr const char* kMultiCategoryWhere = "MultiCategoryBlock";
 
 std::vector<Label> labels_of(const Value& source) {
-  const Label label = detail::label_of(source, kWhere);
+  const Label label = detail::label_of(source, kMultiCategoryWhere);
   return label.is_list() ? label.labels() : std::vector<Label>{label};
 }
 
 // The order of a given vocabulary is kept; a name that comes twice would be two outputs.
 void check_vocab(const std::vector<Label>& vocab) {
   if (detail::different(vocab, false).size() == vocab.size()) return;
-  throw UsageError(kWhere, "a label comes twice in the vocabulary");
+  throw UsageError(kMultiCategoryWhere, "a label comes twice in the vocabulary");
 }
 
 }  // namespace
@@ -29,13 +29,14 @@ void check_vocab(const std::vector<Label>& vocab) {
 MultiCategoryBlock::MultiCategoryBlock(MultiCategoryOptions options)
     : options_(std::move(options)) {
   if (!(options_.thresh > 0 && options_.thresh < 1)) {
-    throw UsageError(kWhere, fmt::format("thresh: got {}, expected a probability above 0 and "
-                                         "below 1",
-                                         options_.thresh));
+    throw UsageError(kMultiCategoryWhere,
+                     fmt::format("thresh: got {}, expected a probability above 0 and "
+                                 "below 1",
+                                 options_.thresh));
   }
   if (options_.vocab.empty()) {
     if (options_.encoded) {
-      throw UsageError(kWhere, "encoded labels need a vocabulary: give .vocab");
+      throw UsageError(kMultiCategoryWhere, "encoded labels need a vocabulary: give .vocab");
     }
     return;
   }
@@ -60,7 +61,7 @@ std::shared_ptr<const BlockImpl> MultiCategoryBlock::setup(
     all.insert(all.end(), labels.begin(), labels.end());
   }
   if (all.empty()) {
-    throw DataError(kWhere,
+    throw DataError(kMultiCategoryWhere,
                     "no training item has a label. Check the label rule and its delimiter.");
   }
   MultiCategoryOptions learned = options_;
@@ -70,8 +71,9 @@ std::shared_ptr<const BlockImpl> MultiCategoryBlock::setup(
 
 torch::Tensor MultiCategoryBlock::encode_marks(const std::vector<Label>& marks) const {
   if (marks.size() != vocab_.size()) {
-    throw DataError(kWhere, fmt::format("got {} marks, expected {}, one for each label",
-                                        marks.size(), vocab_.size()));
+    throw DataError(
+        kMultiCategoryWhere,
+        fmt::format("got {} marks, expected {}, one for each label", marks.size(), vocab_.size()));
   }
   auto encoded = torch::zeros({c()});
   for (size_t i = 0; i < marks.size(); ++i) {
@@ -79,8 +81,9 @@ torch::Tensor MultiCategoryBlock::encode_marks(const std::vector<Label>& marks) 
     const bool is_false =
         marks[i] == Label(false) || marks[i] == Label(0) || marks[i] == Label("0");
     if (!is_true && !is_false) {
-      throw DataError(kWhere, fmt::format("mark of '{}': got '{}', expected 0 or 1",
-                                          vocab_[i].text(), shown_text(marks[i].text())));
+      throw DataError(kMultiCategoryWhere,
+                      fmt::format("mark of '{}': got '{}', expected 0 or 1", vocab_[i].text(),
+                                  shown_text(marks[i].text())));
     }
     encoded[static_cast<int64_t>(i)] = is_true ? 1 : 0;
   }
@@ -102,7 +105,7 @@ Value MultiCategoryBlock::encode(const Value& source) const {
     }
   }
   if (unknown.empty()) return encoded;
-  throw DataError(kWhere,
+  throw DataError(kMultiCategoryWhere,
                   fmt::format("labels {} were not included in the training dataset, which has {} "
                               "labels{}. Give them training items, or leave their items out.",
                               join(unknown, ", "), vocab_.size(), detail::listed(vocab_)));

@@ -11,13 +11,13 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "PointBlock";
+constexpr const char* kPointWhere = "PointBlock";
 
 }  // namespace
 
 PointBlock::PointBlock(std::optional<int64_t> points) : points_(points) {
   if (points_ && *points_ < 1) {
-    throw UsageError(kWhere, fmt::format("points: got {}, expected 1 or more", *points_));
+    throw UsageError(kPointWhere, fmt::format("points: got {}, expected 1 or more", *points_));
   }
 }
 
@@ -25,15 +25,15 @@ Json PointBlock::config() const { return points_ ? Json{{"points", *points_}} : 
 
 std::shared_ptr<const BlockImpl> PointBlock::setup(const std::vector<Value>& train_sources) const {
   if (points_ || train_sources.empty()) return nullptr;
-  const auto first = detail::numbers_of(train_sources[0], kWhere);
+  const auto first = detail::numbers_of(train_sources[0], kPointWhere);
   return std::make_shared<PointBlock>(static_cast<int64_t>(first.size() + 1) / 2);
 }
 
 Value PointBlock::encode(const Value& source) const {
-  const auto numbers = detail::numbers_of(source, kWhere);
+  const auto numbers = detail::numbers_of(source, kPointWhere);
   if (static_cast<int64_t>(numbers.size()) != c()) {
-    throw DataError(kWhere, fmt::format("got {} numbers, expected {}: x and y of {} point(s)",
-                                        numbers.size(), c(), c() / 2));
+    throw DataError(kPointWhere, fmt::format("got {} numbers, expected {}: x and y of {} point(s)",
+                                             numbers.size(), c(), c() / 2));
   }
   return torch::tensor(numbers, torch::kFloat).view({-1, 2});
 }
@@ -44,7 +44,7 @@ std::optional<Loss> PointBlock::loss() const { return losses::mse(); }
 
 int64_t PointBlock::c() const {
   if (points_) return 2 * *points_;
-  throw UsageError(kWhere,
+  throw UsageError(kPointWhere,
                    "has not seen any data: say how many points an item has, "
                    "PointBlock(1), say");
 }

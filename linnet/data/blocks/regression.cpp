@@ -10,13 +10,13 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "RegressionBlock";
+constexpr const char* kRegressionWhere = "RegressionBlock";
 
 }  // namespace
 
 RegressionBlock::RegressionBlock(std::optional<int64_t> n_out) : n_out_(n_out) {
   if (n_out_ && *n_out_ < 1) {
-    throw UsageError(kWhere, fmt::format("n_out: got {}, expected 1 or more", *n_out_));
+    throw UsageError(kRegressionWhere, fmt::format("n_out: got {}, expected 1 or more", *n_out_));
   }
 }
 
@@ -25,15 +25,16 @@ Json RegressionBlock::config() const { return n_out_ ? Json{{"n_out", *n_out_}} 
 std::shared_ptr<const BlockImpl> RegressionBlock::setup(
     const std::vector<Value>& train_sources) const {
   if (n_out_ || train_sources.empty()) return nullptr;
-  const auto first = detail::numbers_of(train_sources[0], kWhere);
+  const auto first = detail::numbers_of(train_sources[0], kRegressionWhere);
   return std::make_shared<RegressionBlock>(static_cast<int64_t>(first.size()));
 }
 
 Value RegressionBlock::encode(const Value& source) const {
-  const auto numbers = detail::numbers_of(source, kWhere);
+  const auto numbers = detail::numbers_of(source, kRegressionWhere);
   if (static_cast<int64_t>(numbers.size()) != c()) {
-    throw DataError(kWhere, fmt::format("got {} numbers, expected {} as in the first item",
-                                        numbers.size(), c()));
+    throw DataError(
+        kRegressionWhere,
+        fmt::format("got {} numbers, expected {} as in the first item", numbers.size(), c()));
   }
   const auto tensor = torch::tensor(numbers, torch::kFloat);
   return c() == 1 ? tensor[0] : tensor;
@@ -43,7 +44,7 @@ std::optional<Loss> RegressionBlock::loss() const { return losses::mse(); }
 
 int64_t RegressionBlock::c() const {
   if (n_out_) return *n_out_;
-  throw UsageError(kWhere,
+  throw UsageError(kRegressionWhere,
                    "has not seen any data: say how many numbers an item has, "
                    "RegressionBlock(1), say");
 }

@@ -25,7 +25,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "draw_pets";
+constexpr const char* kDrawnPetsWhere = "draw_pets";
 constexpr const char* kCard = "drawn.json";
 constexpr int64_t kVersion = 1;  // goes up when the same options give other pictures
 
@@ -92,9 +92,9 @@ void write_picture(const std::filesystem::path& folder, int64_t index,
   const DrawnPet pet = drawn_pet(index, options);
   const auto bytes = encode_image(pet.image, "jpeg", 92);
   const auto path = folder / pet.name;
-  const detail::FileDescriptor file(kWhere, path, O_WRONLY | O_CREAT | O_TRUNC);
+  const detail::FileDescriptor file(kDrawnPetsWhere, path, O_WRONLY | O_CREAT | O_TRUNC);
   if (const int reason = file.write_all(bytes.data(), bytes.size())) {
-    throw IoError(kWhere, path,
+    throw IoError(kDrawnPetsWhere, path,
                   fmt::format("cannot be written: {}. Free some space; nothing was left half drawn",
                               std::strerror(reason)));
   }
@@ -134,13 +134,15 @@ DrawnPet drawn_pet(int64_t index, const DrawnPetsOptions& options) {
 
 void draw_pets(const std::filesystem::path& folder, const DrawnPetsOptions& options) {
   if (options.count < 2) {
-    throw UsageError(kWhere, fmt::format("count: got {}, expected 2 or more", options.count));
+    throw UsageError(kDrawnPetsWhere,
+                     fmt::format("count: got {}, expected 2 or more", options.count));
   }
   const bool drawn = is_drawn(folder);
   if (!drawn && std::filesystem::exists(folder)) {
-    throw UsageError(kWhere, fmt::format("{} is there already and was not drawn by linnet. Remove "
-                                         "it or choose another place",
-                                         folder.string()));
+    throw UsageError(kDrawnPetsWhere,
+                     fmt::format("{} is there already and was not drawn by linnet. Remove "
+                                 "it or choose another place",
+                                 folder.string()));
   }
   const std::string fault = drawn ? fault_of(folder, options) : "it is not there yet";
   if (fault.empty()) return;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kWhere = "file_splitter";
+constexpr const char* kFileWhere = "file_splitter";
 
 Splitter from_list(const std::string& text) {
   std::unordered_set<std::string> names;
@@ -49,7 +49,7 @@ SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
                : row[side] == "test"  ? &split.test
                                       : nullptr;
     if (to == nullptr) {
-      throw DataError(kWhere, table.path,
+      throw DataError(kFileWhere, table.path,
                       fmt::format("got '{}', expected train, valid or test", row[side]),
                       table.lines[i]);
     }
@@ -63,7 +63,7 @@ SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
   for (const auto& [name, position] : positions) left.push_back(position);
   std::sort(left.begin(), left.end());
   if (options.new_items == NewItems::error) {
-    throw DataError(kWhere, items[static_cast<size_t>(left[0])],
+    throw DataError(kFileWhere, items[static_cast<size_t>(left[0])],
                     fmt::format("is not in the split {} ({} such item(s)). Say what to do with new "
                                 "items, or make a new split.",
                                 table.path.string(), left.size()));
@@ -76,7 +76,7 @@ SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
 
 Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options) {
   const Json config{{"splitter", "file"}, {"file", file.string()}};
-  const std::string text = file_text(file, kWhere);
+  const std::string text = file_text(file, kFileWhere);
   const bool is_table = text.starts_with("path,split\n") || text.starts_with("path,split\r\n");
   if (!is_table) {
     const Splitter rule = from_list(text);

@@ -1,7 +1,7 @@
 #include "linnet/data/splitters/group.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "group_splitter";
+constexpr const char* kGroupWhere = "group_splitter";
 
 using Group = std::vector<int64_t>;  // the positions of its items
 
@@ -49,11 +49,12 @@ SplitIndices by_group(const LabelRule& rule, const GroupOptions& options,
     members[rule(items[i])].push_back(static_cast<int64_t>(i));
   }
   if (members.size() < 2) {
-    throw DataError(kWhere, members.empty()
-                                ? std::string("got no items")
-                                : fmt::format("all {} items are of one group, '{}': there is none "
-                                              "to hold out. Check the group rule.",
-                                              items.size(), members.begin()->first.text()));
+    throw DataError(kGroupWhere,
+                    members.empty()
+                        ? std::string("got no items")
+                        : fmt::format("all {} items are of one group, '{}': there is none "
+                                      "to hold out. Check the group rule.",
+                                      items.size(), members.begin()->first.text()));
   }
   std::vector<Group> groups;
   for (auto& [name, group] : members) groups.push_back(std::move(group));
@@ -73,9 +74,9 @@ SplitIndices by_group(const LabelRule& rule, const GroupOptions& options,
 
 Splitter group_splitter(const LabelRule& group, const GroupOptions& options) {
   if (!(options.valid_pct > 0 && options.valid_pct < 1)) {
-    throw UsageError(kWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
-                                         "below 1",
-                                         options.valid_pct));
+    throw UsageError(kGroupWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
+                                              "below 1",
+                                              options.valid_pct));
   }
   Json config{{"splitter", "group"}, {"group", group.config()}, {"valid_pct", options.valid_pct}};
   if (options.seed) config["seed"] = static_cast<int64_t>(*options.seed);

@@ -1,7 +1,7 @@
 #include "linnet/data/splitters/random.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include "linnet/core/error.h"
 #include "linnet/data/splitters/entry.h"

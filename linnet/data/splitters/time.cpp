@@ -15,7 +15,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "time_splitter";
+constexpr const char* kTimeWhere = "time_splitter";
 constexpr double kDay = 86400;
 
 double seconds_of(const Label& date, const std::filesystem::path& item) {
@@ -30,7 +30,7 @@ double seconds_of(const Label& date, const std::filesystem::path& item) {
   if (date.is_text()) {
     if (const auto seconds = parse_date(date.text())) return *seconds;
   }
-  throw DataError(kWhere, item,
+  throw DataError(kTimeWhere, item,
                   fmt::format("date: got '{}', expected one like 2024-05-01 or 2024-05-01 12:30:00",
                               shown_text(date.text())));
 }
@@ -52,15 +52,16 @@ double cut_by_share(std::vector<double> times, double valid_pct) {
 
 SplitIndices by_time(const LabelRule& date, const TimeOptions& options,
                      const Splitter::Paths& items) {
-  if (items.empty()) throw DataError(kWhere, "got no items");
+  if (items.empty()) throw DataError(kTimeWhere, "got no items");
   std::vector<double> times;
   times.reserve(items.size());
   for (const auto& item : items) times.push_back(seconds_of(date(item), item));
   const auto [oldest, newest] = std::minmax_element(times.begin(), times.end());
   if (*oldest == *newest) {
-    throw DataError(kWhere, fmt::format("all {} items have the date {}: there is no newer one to "
-                                        "hold out",
-                                        items.size(), date_text(*oldest)));
+    throw DataError(kTimeWhere,
+                    fmt::format("all {} items have the date {}: there is no newer one to "
+                                "hold out",
+                                items.size(), date_text(*oldest)));
   }
   // With days, an item just that much older trains.
   const double cut = options.last_days ? *newest - *options.last_days * kDay
@@ -71,7 +72,7 @@ SplitIndices by_time(const LabelRule& date, const TimeOptions& options,
     (held_out ? split.valid : split.train).push_back(static_cast<int64_t>(i));
   }
   if (split.train.empty()) {
-    throw DataError(kWhere,
+    throw DataError(kTimeWhere,
                     fmt::format("the last {} days hold all items, from {} to {}: none is "
                                 "left to train on",
                                 *options.last_days, date_text(*oldest), date_text(*newest)));
@@ -103,12 +104,12 @@ Splitter parse_time(std::string_view arguments, const SplitterContext& context) 
 
 Splitter time_splitter(const LabelRule& date, const TimeOptions& options) {
   if (!(options.valid_pct > 0 && options.valid_pct < 1)) {
-    throw UsageError(kWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
-                                         "below 1",
-                                         options.valid_pct));
+    throw UsageError(kTimeWhere, fmt::format("valid_pct: got {}, expected a fraction above 0 and "
+                                             "below 1",
+                                             options.valid_pct));
   }
   if (options.last_days && !(*options.last_days > 0)) {
-    throw UsageError(kWhere,
+    throw UsageError(kTimeWhere,
                      fmt::format("last_days: got {}, expected more than 0", *options.last_days));
   }
   Json config{{"splitter", "time"}, {"date", date.config()}};

@@ -1,8 +1,6 @@
 #include "linnet/data/splitters/train_test.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -17,7 +15,7 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "train_test_splitter";
+constexpr const char* kTrainTestWhere = "train_test_splitter";
 
 struct Sizes {
   int64_t train = 0;
@@ -29,14 +27,16 @@ int64_t count_of(const char* name, const Amount& amount, int64_t n, double (*rou
     if (*share > 0 && *share < 1)
       return static_cast<int64_t>(round(*share * static_cast<double>(n)));
     throw UsageError(
-        kWhere, fmt::format("{}: got {}, expected a fraction above 0 and below 1, or a number of "
-                            "items",
-                            name, *share));
+        kTrainTestWhere,
+        fmt::format("{}: got {}, expected a fraction above 0 and below 1, or a number of "
+                    "items",
+                    name, *share));
   }
   const int64_t count = std::get<int64_t>(amount);
   if (count > 0 && count < n) return count;
-  throw UsageError(kWhere, fmt::format("{}: got {} items, expected 1 to {}, as there are {}", name,
-                                       count, n - 1, n));
+  throw UsageError(
+      kTrainTestWhere,
+      fmt::format("{}: got {} items, expected 1 to {}, as there are {}", name, count, n - 1, n));
 }
 
 Sizes sizes_for(const TrainTestOptions& options, int64_t n) {
@@ -45,8 +45,9 @@ Sizes sizes_for(const TrainTestOptions& options, int64_t n) {
   sizes.train = options.train_size ? count_of("train_size", *options.train_size, n, std::floor)
                                    : n - sizes.test;
   if (sizes.train < 1 || sizes.train + sizes.test > n) {
-    throw UsageError(kWhere, fmt::format("got {} items to train and {} to test, there are {}",
-                                         sizes.train, sizes.test, n));
+    throw UsageError(kTrainTestWhere,
+                     fmt::format("got {} items to train and {} to test, there are {}", sizes.train,
+                                 sizes.test, n));
   }
   return sizes;
 }
@@ -82,13 +83,14 @@ using Classes = std::map<Label, std::vector<int64_t>, LabelOrder>;
 void check_classes(const Classes& classes, const Sizes& sizes) {
   for (const auto& [label, members] : classes) {
     if (members.size() > 1) continue;
-    throw DataError(kWhere, fmt::format("label '{}' has one item only, and a stratified split "
-                                        "needs two. Give it more, or leave it out.",
-                                        label.text()));
+    throw DataError(kTrainTestWhere,
+                    fmt::format("label '{}' has one item only, and a stratified split "
+                                "needs two. Give it more, or leave it out.",
+                                label.text()));
   }
   const auto n = static_cast<int64_t>(classes.size());
   if (sizes.test >= n && sizes.train >= n) return;
-  throw DataError(kWhere,
+  throw DataError(kTrainTestWhere,
                   fmt::format("got {} items to train and {} to test, expected {} or more, as there "
                               "are {} labels",
                               sizes.train, sizes.test, n, n));
@@ -161,7 +163,8 @@ Splitter parse_stratified(std::string_view, const SplitterContext& context) {
 
 Splitter train_test_splitter(const TrainTestOptions& options) {
   if (options.stratify && !options.shuffle) {
-    throw UsageError(kWhere, "a stratified split is shuffled: leave out `shuffle` or `stratify`");
+    throw UsageError(kTrainTestWhere,
+                     "a stratified split is shuffled: leave out `shuffle` or `stratify`");
   }
   Json config{{"splitter", "train_test"}, {"shuffle", options.shuffle}};
   const auto number = [](const Amount& amount) {

@@ -60,7 +60,7 @@ std::optional<ImageSize> jpeg_size(Bytes head) {
 }
 
 // What libjpeg's callbacks note down.
-struct Notes {
+struct JpegNotes {
   jpeg_error_mgr errors;
   jpeg_progress_mgr progress;
   std::jmp_buf jump;
@@ -69,16 +69,16 @@ struct Notes {
   int64_t missing = 0;  // blocks (MCUs) filled with grey, in the scan where most were
 };
 
-Notes& notes_of(j_common_ptr info) { return *static_cast<Notes*>(info->client_data); }
+JpegNotes& notes_of(j_common_ptr info) { return *static_cast<JpegNotes*>(info->client_data); }
 
 [[noreturn]] void on_error(j_common_ptr info) {
-  Notes& notes = notes_of(info);
+  JpegNotes& notes = notes_of(info);
   notes.errors.format_message(info, notes.message.data());
   std::longjmp(notes.jump, 1);  // NOLINT(modernize-avoid-setjmp-longjmp, cert-err52-cpp)
 }
 
 // The data of a scan, or of a part of it up to the next restart marker, ended before its time.
-void note_missing(jpeg_decompress_struct& info, Notes& notes) {
+void note_missing(jpeg_decompress_struct& info, JpegNotes& notes) {
   if (info.Ss != 0) return;  // finer detail of a progressive picture
   const int64_t rows_left = int64_t{info.total_iMCU_rows} - int64_t{info.input_iMCU_row};
   int64_t missing = rows_left * int64_t{info.MCUs_per_row};
@@ -88,7 +88,7 @@ void note_missing(jpeg_decompress_struct& info, Notes& notes) {
 
 void on_message(j_common_ptr common, int level) {
   if (level >= 0) return;  // no warning
-  Notes& notes = notes_of(common);
+  JpegNotes& notes = notes_of(common);
   auto& info = *reinterpret_cast<jpeg_decompress_struct*>(common);
   if (notes.errors.msg_code == JWRN_JPEG_EOF) {
     notes.cut_off = true;
@@ -104,9 +104,9 @@ void on_progress(j_common_ptr common) {
 
 void ignore_output(j_common_ptr) {}
 
-class Decoder {
+class JpegDecoder {
  public:
-  explicit Decoder(Bytes file) : file_(file) {
+  explicit JpegDecoder(Bytes file) : file_(file) {
     info_.err = jpeg_std_error(&notes_.errors);
     notes_.errors.error_exit = on_error;
     notes_.errors.emit_message = on_message;
@@ -121,9 +121,9 @@ class Decoder {
       jpeg_save_markers(&info_, kExifMarker, 0xffff);
     });
   }
-  ~Decoder() { jpeg_destroy_decompress(&info_); }
-  Decoder(const Decoder&) = delete;
-  Decoder& operator=(const Decoder&) = delete;
+  ~JpegDecoder() { jpeg_destroy_decompress(&info_); }
+  JpegDecoder(const JpegDecoder&) = delete;
+  JpegDecoder& operator=(const JpegDecoder&) = delete;
 
   Decoded decode() {
     run([this] {
@@ -212,10 +212,10 @@ class Decoder {
 
   Bytes file_;
   jpeg_decompress_struct info_{};
-  Notes notes_;
+  JpegNotes notes_;
 };
 
-Decoded decode_jpeg(Bytes file, bool) { return Decoder(file).decode(); }
+Decoded decode_jpeg(Bytes file, bool) { return JpegDecoder(file).decode(); }
 
 // The memory that libjpeg's writer allocates.
 struct Written {
@@ -229,7 +229,7 @@ struct Written {
 
 std::vector<uint8_t> encode_jpeg(const Image& image, int64_t quality) {
   Written written;
-  Notes notes;
+  JpegNotes notes;
   jpeg_compress_struct info{};
   info.err = jpeg_std_error(&notes.errors);
   notes.errors.error_exit = on_error;

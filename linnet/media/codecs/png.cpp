@@ -28,7 +28,7 @@ std::optional<ImageSize> png_size(Bytes head) {
   return ImageSize{*height, *width};
 }
 
-struct Notes {
+struct PngNotes {
   std::jmp_buf jump;
   std::array<char, 200> message{};
   Bytes file;
@@ -37,7 +37,7 @@ struct Notes {
 };
 
 [[noreturn]] void on_error(png_structp png, png_const_charp message) {
-  auto& notes = *static_cast<Notes*>(png_get_error_ptr(png));
+  auto& notes = *static_cast<PngNotes*>(png_get_error_ptr(png));
   std::strncpy(notes.message.data(), message, notes.message.size() - 1);
   std::longjmp(notes.jump, 1);  // NOLINT(modernize-avoid-setjmp-longjmp, cert-err52-cpp)
 }
@@ -45,7 +45,7 @@ struct Notes {
 void on_warning(png_structp, png_const_charp) {}
 
 void read_bytes(png_structp png, png_bytep to, size_t count) {
-  auto& notes = *static_cast<Notes*>(png_get_io_ptr(png));
+  auto& notes = *static_cast<PngNotes*>(png_get_io_ptr(png));
   if (count > notes.file.size() - notes.at) {
     notes.cut_off = true;
     png_error(png, "end of file");
@@ -54,9 +54,9 @@ void read_bytes(png_structp png, png_bytep to, size_t count) {
   notes.at += count;
 }
 
-class Decoder {
+class PngDecoder {
  public:
-  explicit Decoder(Bytes file) {
+  explicit PngDecoder(Bytes file) {
     notes_.file = file;
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &notes_, on_error, on_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
@@ -66,9 +66,9 @@ class Decoder {
     }
     png_set_read_fn(png_, &notes_, read_bytes);
   }
-  ~Decoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
-  Decoder(const Decoder&) = delete;
-  Decoder& operator=(const Decoder&) = delete;
+  ~PngDecoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
+  PngDecoder(const PngDecoder&) = delete;
+  PngDecoder& operator=(const PngDecoder&) = delete;
 
   Decoded decode(bool stored) {
     run([this] {
@@ -144,12 +144,12 @@ class Decoder {
     return exif_dihedral({exif, size});
   }
 
-  Notes notes_;
+  PngNotes notes_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
 };
 
-Decoded decode_png(Bytes file, bool stored) { return Decoder(file).decode(stored); }
+Decoded decode_png(Bytes file, bool stored) { return PngDecoder(file).decode(stored); }
 
 void append_bytes(png_structp png, png_bytep bytes, size_t count) {
   auto& out = *static_cast<std::vector<uint8_t>*>(png_get_io_ptr(png));
@@ -158,7 +158,7 @@ void append_bytes(png_structp png, png_bytep bytes, size_t count) {
 
 std::vector<uint8_t> encode_png(const Image& image, int64_t) {
   std::vector<uint8_t> out;
-  Notes notes;
+  PngNotes notes;
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &notes, on_error, on_warning);
   png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);
   const bool done =

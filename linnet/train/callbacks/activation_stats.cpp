@@ -1,5 +1,7 @@
 #include "linnet/train/callbacks/activation_stats.h"
 
+#include <torch/utils.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>

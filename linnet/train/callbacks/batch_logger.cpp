@@ -1,8 +1,6 @@
 #include "linnet/train/callbacks/batch_logger.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <string>
 

@@ -1,5 +1,7 @@
 #include "linnet/train/callbacks/gradient_clip.h"
 
+#include <torch/nn/utils/clip_grad.h>
+
 #include "linnet/core/error.h"
 #include "linnet/train/callbacks/entry.h"
 #include "linnet/train/learner.h"

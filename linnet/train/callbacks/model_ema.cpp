@@ -1,5 +1,7 @@
 #include "linnet/train/callbacks/model_ema.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <string>
 

@@ -1,5 +1,7 @@
 #include "linnet/train/callbacks/one_thread.h"
 
+#include <torch/nn/modules/embedding.h>
+
 #include <algorithm>
 
 #include "linnet/core/device.h"

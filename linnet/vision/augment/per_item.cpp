@@ -1,5 +1,7 @@
 #include "linnet/vision/augment/per_item.h"
 
+#include <torch/utils.h>
+
 #include <ATen/Parallel.h>
 
 namespace linnet::detail {

@@ -11,22 +11,24 @@ namespace linnet {
 
 namespace {
 
-constexpr const char* kWhere = "RandomResizedCrop";
+constexpr const char* kRandomResizedCropWhere = "RandomResizedCrop";
 
 void check_range(std::string_view what, double low, double high, double most) {
   if (low > 0 && low <= high && high <= most) return;
-  throw UsageError(kWhere, fmt::format("{}: got {} to {}, expected a range above 0{}", what, low,
-                                       high, most == 1 ? " and up to 1" : ""));
+  throw UsageError(kRandomResizedCropWhere,
+                   fmt::format("{}: got {} to {}, expected a range above 0{}", what, low, high,
+                               most == 1 ? " and up to 1" : ""));
 }
 
 }  // namespace
 
 RandomResizedCrop::RandomResizedCrop(ImageSize size, RandomResizedCropOptions options)
-    : size_(detail::checked_size(kWhere, size)), options_(options) {
+    : size_(detail::checked_size(kRandomResizedCropWhere, size)), options_(options) {
   check_range("min_scale, max_scale", options.min_scale, options.max_scale, 1);
   check_range("min_ratio, max_ratio", options.min_ratio, options.max_ratio, HUGE_VAL);
   if (!(options.val_xtra >= 0 && options.val_xtra < HUGE_VAL)) {
-    throw UsageError(kWhere, fmt::format("val_xtra: got {}, expected 0 or more", options.val_xtra));
+    throw UsageError(kRandomResizedCropWhere,
+                     fmt::format("val_xtra: got {}, expected 0 or more", options.val_xtra));
   }
 }
 
