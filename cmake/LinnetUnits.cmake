@@ -10,6 +10,9 @@ include_guard()
 
 option(LINNET_UNITY "Join the sources of a folder into a few large units" ON)
 set(LINNET_UNITY_SIZE 12 CACHE STRING "How many sources are joined at most")
+if(NOT LINNET_UNITY)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)  # else they would name the joined units: ./dev links those of the preset `plain`
+endif()
 
 # Sets OUT to TRUE when FILE (absolute) includes LibTorch, itself or through project headers.
 function(linnet_uses_torch file out)

@@ -4,8 +4,18 @@
 #include <torch/types.h>
 #include <torch/version.h>
 
+#include <variant>
+
 /** The few places where LibTorch 1.13 and 2.x differ. */
 namespace linnet::compat {
+
+/** A layer's option as a `T`, nullptr when it is another kind. Options are variants: c10's own
+ * before LibTorch 2.3, the standard library's since. */
+template <class T, class Variant>
+const T* option_as(const Variant& option) {
+  using std::get_if;
+  return get_if<T>(&option);
+}
 
 /** Turns autocast to `dtype` on or off for this thread, on that device. */
 inline void set_autocast(const torch::Device& device, torch::ScalarType dtype, bool on) {

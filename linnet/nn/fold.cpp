@@ -1,17 +1,18 @@
 #include "linnet/nn/fold.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/nn/modules/activation.h>
 #include <torch/nn/modules/container/any.h>
 #include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/pooling.h>
-
-#include <ATen/core/dispatch/Dispatcher.h>
 
 #include <exception>
 #include <optional>
 #include <string>
 #include <typeinfo>
 #include <utility>
+
+#include "linnet/core/torch_compat.h"
 
 namespace linnet {
 
@@ -79,8 +80,8 @@ std::optional<FoldedForward> packed(const Convolution& conv) {
 }
 
 bool is_plain(const nn::Conv2dImpl& conv) {
-  return c10::get_if<torch::ExpandingArray<2>>(&conv.options.padding()) != nullptr &&
-         c10::get_if<torch::enumtype::kZeros>(&conv.options.padding_mode()) != nullptr;
+  return compat::option_as<torch::ExpandingArray<2>>(conv.options.padding()) != nullptr &&
+         compat::option_as<torch::enumtype::kZeros>(conv.options.padding_mode()) != nullptr;
 }
 
 template <class Layer>
@@ -124,7 +125,7 @@ FoldedForward folded_conv(const nn::Conv2dImpl& conv, torch::ScalarType dtype,
                   : torch::zeros({own.out_channels()},
                                  conv.weight.options().dtype(torch::kDouble).requires_grad(false)),
       .stride = at::IntArrayRef(own.stride()).vec(),
-      .padding = at::IntArrayRef(c10::get<torch::ExpandingArray<2>>(own.padding())).vec(),
+      .padding = at::IntArrayRef(*compat::option_as<torch::ExpandingArray<2>>(own.padding())).vec(),
       .dilation = at::IntArrayRef(own.dilation()).vec(),
       .groups = own.groups(),
       .relu = options.relu};
