@@ -13,7 +13,10 @@ string(APPEND CMAKE_CXX_FLAGS_DEBUG " -DNDEBUG")
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-add_compile_options(-fPIC)  # also for programs: one precompiled header serves them and the library
+# For all, programs too, as one precompiled header serves them and the library. LibTorch's at::parallel_for is a header: it
+# takes LibTorch's threads only where OpenMP is on.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+add_compile_options(-fPIC ${OpenMP_CXX_FLAGS})
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 option(BUILD_SHARED_LIBS "Build linnet as a shared library" ON)

@@ -2,8 +2,6 @@
 
 // Everything a training program needs, whatever its data: the learner, its callbacks, optimisers,
 // losses and metrics. Includes only. A task's own header (linnet/vision.h) brings this one in.
-#include <torch/torch.h>  // for layers and losses of one's own; linnet's headers include only what they use
-
 #include "linnet/core/device.h"
 #include "linnet/core/error.h"
 #include "linnet/core/version.h"
