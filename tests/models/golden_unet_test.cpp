@@ -80,7 +80,6 @@ std::string class_in(const torch::nn::Module& layer, const std::string& fastai) 
 class GoldenUnet : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("unet");
     const Json& inputs = golden_->named("structure").at("inputs");
     arch_ = inputs.at("arch").as_string();

@@ -112,7 +112,6 @@ struct Training {
 class GoldenOptimizers : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("optimizers");
   }
 

@@ -55,7 +55,6 @@ class PassLoader final : public DataLoader {
 class GoldenTta : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("tta");
   }
   void expect(const torch::Tensor& actual, const torch::Tensor& expected, const char* tolerance,

@@ -15,7 +15,6 @@ using test::Golden;
 class GoldenAugTransforms : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("augment");
   }
 

@@ -108,14 +108,7 @@ Image result_of(const Json& inputs, const ImageSize& shape) {
   return {};
 }
 
-class GoldenResize : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
-  }
-};
-
-TEST_F(GoldenResize, EqualsEveryItemTransformOfFastaiToTheBit) {
+TEST(GoldenResize, EqualsEveryItemTransformOfFastaiToTheBit) {
   int64_t count = 0;
   const Golden golden("resize");
   for (const Json* entry : golden.cases()) {
@@ -137,7 +130,7 @@ TEST_F(GoldenResize, EqualsEveryItemTransformOfFastaiToTheBit) {
   EXPECT_GE(count, 50);
 }
 
-TEST_F(GoldenResize, LeavesNoCaseOfTheTopicOut) {
+TEST(GoldenResize, LeavesNoCaseOfTheTopicOut) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases()) {
     const std::string& name = entry->at("name").as_string();
@@ -148,7 +141,7 @@ TEST_F(GoldenResize, LeavesNoCaseOfTheTopicOut) {
   }
 }
 
-TEST_F(GoldenResize, BecomesTheTensorsOfFastai) {
+TEST(GoldenResize, BecomesTheTensorsOfFastai) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases("to_tensor")) {
     SCOPED_TRACE(entry->at("name").as_string());
