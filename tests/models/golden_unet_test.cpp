@@ -274,10 +274,11 @@ TEST_F(GoldenUnet, StaysInFloat64ToTheEnd) {
     double mean, l2;
   };
   const torch::NoGradGuard no_grad;
-  for (const auto& [name, mean, l2] : {Exact{"eval_64", 2.990215279746311, 913.8573984269912},
-                                       Exact{"eval_96x64", 3.4417772807834326, 1287.1160661381825},
-                                       Exact{"eval_72x88", 3.884142143860591, 1471.2256036391157},
-                                       Exact{"eval_65x51", 3.141924044552639, 1204.8574763492802}}) {
+  for (const auto& [name, mean, l2] :
+       {Exact{"eval_64", 2.990215279746311, 913.8573984269912},
+        Exact{"eval_96x64", 3.4417772807834326, 1287.1160661381825},
+        Exact{"eval_72x88", 3.884142143860591, 1471.2256036391157},
+        Exact{"eval_65x51", 3.141924044552639, 1204.8574763492802}}) {
     SCOPED_TRACE(name);
     const Json& inputs = golden_->named(name).at("inputs");
     DynamicUnet net = filled(inputs, default_entries());

@@ -102,9 +102,7 @@ void fill(torch::nn::Linear& linear, int64_t salt) {
 
 class GoldenMixup : public ::testing::Test {
  protected:
-  void SetUp() override {
-    golden_.emplace("mixup");
-  }
+  void SetUp() override { golden_.emplace("mixup"); }
 
   template <class Base>
   void expect_case(const Json& c) const {

@@ -14,9 +14,7 @@ using test::Golden;
 
 class GoldenAugTransforms : public ::testing::Test {
  protected:
-  void SetUp() override {
-    golden_.emplace("augment");
-  }
+  void SetUp() override { golden_.emplace("augment"); }
 
   std::optional<Golden> golden_;
 };
