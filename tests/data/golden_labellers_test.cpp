@@ -33,7 +33,6 @@ bool flag(const Json& kwargs, std::string_view name, bool otherwise) {
 }
 
 TEST(GoldenLabellers, RegexGivesTheFirstGroupOrAnError) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   for (const Json* test : golden.cases("regex_")) {
     SCOPED_TRACE(test->at("name").as_string());
@@ -59,7 +58,6 @@ TEST(GoldenLabellers, RegexGivesTheFirstGroupOrAnError) {
 }
 
 TEST(GoldenLabellers, TheParentFolderIsALabel) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   const Json& test = golden.named("parent_label");
   const auto items = test.at("inputs").at("items").as_strings();
@@ -70,7 +68,6 @@ TEST(GoldenLabellers, TheParentFolderIsALabel) {
 }
 
 TEST(GoldenLabellers, ACapitalMeansACat) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   const Json& test = golden.named("is_cat");
   const auto items = test.at("inputs").at("items").as_strings();
@@ -109,7 +106,6 @@ std::string prefix_in(const std::string& text) {
 }
 
 TEST(GoldenLabellers, ColReaderReadsCells) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   for (const Json* test : golden.cases("colreader_")) {
     SCOPED_TRACE(test->at("name").as_string());
@@ -134,7 +130,6 @@ std::vector<Value> sources_at(const std::vector<Label>& items, const std::vector
 }
 
 TEST(GoldenLabellers, CategorizeGivesCodes) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   for (const Json* test : golden.cases("categorize_")) {
     SCOPED_TRACE(test->at("name").as_string());
@@ -179,7 +174,6 @@ void expect_marks(const Block& block, const Label& labels, const Json& result) {
 }
 
 TEST(GoldenLabellers, MultiCategorizeGivesMarks) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   for (const Json* test : golden.cases("multicategorize_")) {
     SCOPED_TRACE(test->at("name").as_string());
@@ -198,7 +192,6 @@ TEST(GoldenLabellers, MultiCategorizeGivesMarks) {
 }
 
 TEST(GoldenLabellers, UnknownLabelsAreNamed) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   const Json& one = golden.named("unknown_label_message");
   const CategoryBlock category({.vocab = labels_in_json(one.at("inputs").at("vocab"))});
@@ -211,7 +204,6 @@ TEST(GoldenLabellers, UnknownLabelsAreNamed) {
 }
 
 TEST(GoldenLabellers, RegressionKnowsHowManyNumbers) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   for (const Json* test : golden.cases("regression")) {
     SCOPED_TRACE(test->at("name").as_string());
@@ -236,7 +228,6 @@ std::vector<std::string> names_below(const std::vector<fs::path>& files, const f
 }
 
 TEST(GoldenLabellers, FilesAreFound) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("labellers");
   const Json& test = golden.named("get_files");
   const TempDir folder;

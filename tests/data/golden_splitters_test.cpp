@@ -171,7 +171,6 @@ SplitIndices by_position(const Json& inputs) {
 }
 
 TEST(GoldenSplitters, GiveFastaisIndices) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("splitters");
   for (const Json* test : golden.cases()) {
     const Json& inputs = test->at("inputs");
@@ -188,7 +187,6 @@ TEST(GoldenSplitters, GiveFastaisIndices) {
 }
 
 TEST(GoldenSplitters, LeavesTheGlobalGeneratorSeeded) {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
   const Golden golden("splitters");
   const Json& test = golden.named("random_leaves_rng_seeded");
   const Json& inputs = test.at("inputs");

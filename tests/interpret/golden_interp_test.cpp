@@ -29,10 +29,6 @@ Learner learner_of(const Json& inputs, int64_t bs) {
 
 class GoldenInterp : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!has_golden()) GTEST_SKIP() << kNoGolden;
-  }
-
   // What is checked of every case.
   template <class Check>
   void each(Check check) {

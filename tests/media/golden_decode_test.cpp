@@ -34,14 +34,7 @@ std::string_view bytes_of(const Image& image) {
   return {reinterpret_cast<const char*>(image.data()), static_cast<size_t>(image.bytes())};
 }
 
-class GoldenDecode : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
-  }
-};
-
-TEST_F(GoldenDecode, ReadsPngToTheBit) {
+TEST(GoldenDecode, ReadsPngToTheBit) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases("decode_")) {
     SCOPED_TRACE(entry->at("name").as_string());
@@ -52,7 +45,7 @@ TEST_F(GoldenDecode, ReadsPngToTheBit) {
   }
 }
 
-TEST_F(GoldenDecode, ReadsJpegToTheBit) {
+TEST(GoldenDecode, ReadsJpegToTheBit) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases("jpeg_")) {
     SCOPED_TRACE(entry->at("name").as_string());
@@ -63,7 +56,7 @@ TEST_F(GoldenDecode, ReadsJpegToTheBit) {
   }
 }
 
-TEST_F(GoldenDecode, TurnsJpegAsItsExifSays) {
+TEST(GoldenDecode, TurnsJpegAsItsExifSays) {
   constexpr int64_t kTurns[] = {0, 0, 1, 4, 2, 6, 5, 7, 3};  // of Pillow's exif_transpose
   const Golden golden("resize");
   for (const Json* entry : golden.cases("jpeg_")) {
@@ -74,7 +67,7 @@ TEST_F(GoldenDecode, TurnsJpegAsItsExifSays) {
   }
 }
 
-TEST_F(GoldenDecode, ReadsEveryKindOfPng) {
+TEST(GoldenDecode, ReadsEveryKindOfPng) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases("png_")) {
     SCOPED_TRACE(entry->at("name").as_string());
@@ -82,7 +75,7 @@ TEST_F(GoldenDecode, ReadsEveryKindOfPng) {
   }
 }
 
-TEST_F(GoldenDecode, TurnsColoursToGreyToTheBit) {
+TEST(GoldenDecode, TurnsColoursToGreyToTheBit) {
   const Golden golden("resize");
   for (const Json* entry : golden.cases("grey_")) {
     SCOPED_TRACE(entry->at("name").as_string());

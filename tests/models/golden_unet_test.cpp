@@ -3,7 +3,6 @@
 #include <torch/utils.h>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <set>
 
@@ -28,14 +27,13 @@ double l2_of(const torch::Tensor& tensor) {
   return tensor.to(torch::kDouble).square().sum().sqrt().item<double>();
 }
 
-/** What a double may differ by from what was stored of it: these files keep some float64 results
- * rounded to float32. Half a step of float32 when the number is one, which a double hardly ever is.
- */
-double rounding_of(double stored) {
-  const auto single = static_cast<float>(stored);
-  if (static_cast<double>(single) != stored) return 0;
-  return (static_cast<double>(std::nextafter(std::abs(single), INFINITY)) - std::abs(stored)) / 2;
-}
+/** What fastai makes of a float64 output: the last layer of its DynamicUnet, ToTensorBase, calls
+ * fastai's `tensor()`, which turns float64 into float32. linnet's output stays float64. */
+torch::Tensor rounded_as_fastai(const torch::Tensor& out) { return out.to(torch::kFloat); }
+
+// One step of float32; and a few, for what fastai then sums in float32, in an order of its own.
+constexpr double kFloatStep = 1.2e-7;
+constexpr double kFloatSum = 5e-7;
 
 /** Options by fastai's names; a name that the test does not know fails it. */
 UnetOptions unet_options(const Json& kwargs) {
@@ -80,7 +78,6 @@ std::string class_in(const torch::nn::Module& layer, const std::string& fastai) 
 class GoldenUnet : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("unet");
     const Json& inputs = golden_->named("structure").at("inputs");
     arch_ = inputs.at("arch").as_string();
@@ -107,14 +104,14 @@ class GoldenUnet : public ::testing::Test {
   }
   void expect(double actual, const Json& expected, const char* tolerance,
               const std::string& what) const {
-    const double stored = expected.as_double();
-    test::expect_close(actual, stored, golden_->abs(tolerance) + rounding_of(stored),
+    test::expect_close(actual, expected.as_double(), golden_->abs(tolerance),
                        golden_->rel(tolerance), what);
   }
   void check_entries(const torch::nn::Module& net, const Json& entries,
                      const std::set<std::string>& other_shape = {}) const;
   void check_layers(const torch::nn::Module& net, const std::vector<std::string>& expected) const;
   void check_output(const torch::Tensor& out, const Json& expected) const;
+  static void check_rounded(const torch::Tensor& out, const Json& expected);
 
   std::optional<Golden> golden_;
   std::string arch_;
@@ -170,6 +167,16 @@ void GoldenUnet::check_output(const torch::Tensor& out, const Json& expected) co
       golden_->file().at("tolerance").at("argmax_counts").at("max_difference").as_int();
   EXPECT_LE((counts - wanted).abs().max().item<int64_t>(), most) << counts << wanted;
   if (const Json* full = expected.find("full")) expect(out, golden_tensor(*full), "logits", "full");
+}
+
+/** Float64 up to the last layer: each number is fastai's but for one step of float32. */
+void GoldenUnet::check_rounded(const torch::Tensor& out, const Json& expected) {
+  const auto corner = golden_tensor(expected.at("crop_corner"));
+  test::expect_close(out[0].slice(1, 0, corner.size(1)).slice(2, 0, corner.size(2)), corner, 0,
+                     kFloatStep, "float64 crop_corner");
+  test::expect_close(l2_of(out), expected.at("l2").as_double(), 0, kFloatSum, "float64 l2");
+  test::expect_close(out.to(torch::kDouble).mean().item<double>(), expected.at("mean").as_double(),
+                     0, kFloatSum, "float64 mean");
 }
 
 TEST_F(GoldenUnet, HasTheNamesShapesLayersAndGroups) {
@@ -253,11 +260,34 @@ TEST_F(GoldenUnet, PredictsTheSameAtEverySize) {
     if (exact == nullptr) continue;
     net->to(torch::kDouble);
     const auto out = net->forward(x.to(torch::kDouble));
-    expect(l2_of(out), exact->at("l2"), "float64_values", "float64 l2");
-    expect(out.mean().item<double>(), exact->at("mean"), "float64_values", "float64 mean");
-    const auto corner = golden_tensor(exact->at("crop_corner"));
-    const auto ours = out[0].slice(1, 0, corner.size(1)).slice(2, 0, corner.size(2));
-    expect(ours.to(torch::kFloat), corner, "logits", "float64 crop_corner");
+    EXPECT_EQ(out.scalar_type(), torch::kDouble);
+    check_rounded(rounded_as_fastai(out), *exact);
+  }
+}
+
+// What fastai gives in float64 before its last layer rounds: by a hook on `m.layers[-2]`, from the
+// inputs of seed 1. Behind that layer the mean of eval_96x64 is off by 8.4e-8 of its size.
+TEST_F(GoldenUnet, StaysInFloat64ToTheEnd) {
+  if (golden_->file().at("seed").as_int() != 1) GTEST_SKIP() << "these numbers are for seed 1";
+  struct Exact {
+    const char* name;
+    double mean, l2;
+  };
+  const torch::NoGradGuard no_grad;
+  for (const auto& [name, mean, l2] :
+       {Exact{"eval_64", 2.990215279746311, 913.8573984269912},
+        Exact{"eval_96x64", 3.4417772807834326, 1287.1160661381825},
+        Exact{"eval_72x88", 3.884142143860591, 1471.2256036391157},
+        Exact{"eval_65x51", 3.141924044552639, 1204.8574763492802}}) {
+    SCOPED_TRACE(name);
+    const Json& inputs = golden_->named(name).at("inputs");
+    DynamicUnet net = filled(inputs, default_entries());
+    net->to(torch::kDouble);
+    net->eval();
+    const auto x = test::golden_input(inputs.at("x"), inputs.at("salt").as_int());
+    const auto out = net->forward(x.to(torch::kDouble));
+    test::expect_close(out.mean().item<double>(), mean, 0, 1e-12, "mean");
+    test::expect_close(l2_of(out), l2, 0, 1e-12, "l2");
   }
 }
 
@@ -271,12 +301,16 @@ TEST_F(GoldenUnet, TakesTheSameTrainingStep) {
     DynamicUnet net = filled(inputs, default_entries());
     if (float64) net->to(torch::kDouble);
     net->train();
-    const auto loss =
-        losses::cross_entropy({.axis = 1})(net->forward(float64 ? x.to(torch::kDouble) : x), y);
+    auto out = net->forward(float64 ? x.to(torch::kDouble) : x);
+    if (float64) out = rounded_as_fastai(out);  // its loss is of what the last layer gives
+    const auto loss = losses::cross_entropy({.axis = 1})(out, y);
     loss.backward();
-    const char* tolerance = float64 ? "float64_values" : "loss";
-    expect(loss.item<double>(), c.at("expected").at(float64 ? "loss_float64" : "loss"), tolerance,
-           "loss");
+    if (float64) {
+      test::expect_close(loss.item<double>(), c.at("expected").at("loss_float64").as_double(), 0,
+                         kFloatSum, "float64 loss");
+    } else {
+      expect(loss.item<double>(), c.at("expected").at("loss"), "loss", "loss");
+    }
     const auto parameters = net->named_parameters();
     const auto& grads = c.at("expected").at("grads").as_array();
     EXPECT_EQ(parameters.size(), grads.size());

@@ -43,7 +43,6 @@ void append_state(const torch::nn::Module& module, const std::string& prefix,
 
 // Every architecture of the golden file that linnet has.
 TEST(GoldenOtherArchs, HaveFastaisNamesShapesAndGroups) {
-  if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
   const test::Golden golden("head_and_model");
   int seen = 0;
   for (const Json* c : golden.cases("other_archs")) {

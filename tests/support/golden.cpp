@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "linnet/core/error.h"
-#include "support/shared.h"
 
 namespace linnet::test {
 
@@ -15,7 +14,11 @@ namespace {
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw IoError("Golden", path, "cannot be read");
+  if (!in) {
+    throw IoError("Golden", path,
+                  "cannot be read. Run the test in the project's root, or set LINNET_GOLDEN to a "
+                  "folder made by tools/golden/make.sh");
+  }
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
@@ -50,10 +53,8 @@ torch::Tensor read_npy(const std::filesystem::path& path, std::vector<int64_t> s
 
 std::filesystem::path golden_dir() {
   if (const char* from_env = std::getenv("LINNET_GOLDEN")) return from_env;
-  return shared_dir() / "golden";
+  return std::filesystem::absolute("tests/golden");
 }
-
-bool has_golden() { return std::filesystem::exists(golden_dir() / "index.json"); }
 
 Golden::Golden(std::string_view topic)
     : file_(Json::parse(read_file(golden_dir() / (std::string(topic) + ".json")))) {}

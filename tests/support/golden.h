@@ -11,13 +11,13 @@
 
 namespace linnet::test {
 
-/** Values written by running fastai (../shared/golden/README.md), in `LINNET_GOLDEN` when set, else
- * in shared/golden. */
+/** Values written by running fastai (tests/golden/README.md): the folder `LINNET_GOLDEN` when set,
+ * else tests/golden of the project, in whose root ctest runs the tests. */
 std::filesystem::path golden_dir();
-bool has_golden();
 
-/** One topic's file. A test calls `GOLDEN_OR_SKIP`-like code first: `if (!has_golden())
- * GTEST_SKIP() << kNoGolden;`. */
+/** One topic's file.
+ *  errors  IoError, which fails the test, where the folder or the file is missing
+ */
 class Golden {
  public:
   explicit Golden(std::string_view topic);
@@ -34,9 +34,6 @@ class Golden {
  private:
   Json file_;
 };
-
-inline constexpr const char* kNoGolden =
-    "the golden files are not there: put ../shared/golden beside the project or set LINNET_GOLDEN";
 
 /** A tensor entry {"shape","dtype","data"} or {"shape","dtype","npy"}, in its dtype; bool comes as
  * torch::kBool. */

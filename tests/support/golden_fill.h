@@ -9,7 +9,7 @@
 
 namespace linnet::test {
 
-// The deterministic numbers of the golden files: `fill_rule` in ../shared/golden/README.md.
+// The deterministic numbers of the golden files: `fill_rule` in tests/golden/README.md.
 
 /** What `hash_tensor` scales and shifts, and which of its streams. */
 struct HashFill {

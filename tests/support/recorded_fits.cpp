@@ -184,10 +184,7 @@ double l1_of(const nn::Module& module) {
   return sum;
 }
 
-void RecordedFits::SetUp() {
-  if (!has_golden()) GTEST_SKIP() << kNoGolden;
-  golden_.emplace("learner_trace");
-}
+void RecordedFits::SetUp() { golden_.emplace("learner_trace"); }
 
 std::shared_ptr<const DataLoader> RecordedFits::train_loader(const std::vector<int64_t>& sizes,
                                                              int64_t seed) const {

@@ -76,7 +76,6 @@ void add_all(CoordPlan& plan, const Json& draws) {
 class GoldenAugment : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!test::has_golden()) GTEST_SKIP() << test::kNoGolden;
     golden_.emplace("augment");
     images_ = golden_tensor(golden_->file().at("images"));
   }
