@@ -26,7 +26,8 @@ struct Field {
   Json preset = nullptr;  // the value when none is given; null when there is none (a flag is false)
   std::string preset_note = {};           // that in words, where it is no constant
   std::string placeholder = {};           // of its value in help: "FILE"; by default from the kind
-  std::vector<std::string> choices = {};  // of a choice, and of a list's members
+  std::vector<std::string> choices = {};  // of a choice, and of a list's members; for a text some
+                                          // of what it may be, or begin with ("csv:"), to complete
   std::optional<double> min = std::nullopt;
   std::optional<double> max = std::nullopt;
   bool open_range = false;  // min and max themselves are not allowed

@@ -238,7 +238,8 @@ std::vector<Field> image_data_fields() {
            "name), csv:FILE (first column: file, second: label), csv:FILE:COLUMN, "
            "csv:FILE:COLUMN:DELIMITER (several labels), csv:FILE:COLUMN,COLUMN (several numbers)",
        .preset_note = "parent, when the pictures lie in folders by class",
-       .placeholder = "RULE"},
+       .placeholder = "RULE",
+       .choices = {"parent", "name-case", "regex:", "csv:"}},
       label_delim_field(),
       {.name = "target",
        .kind = choice,
@@ -250,7 +251,9 @@ std::vector<Field> image_data_fields() {
                "for --label), time:RULE or time:30d:RULE (the newest), csv:FILE:COLUMN, "
                "file:FILE (a saved split), grandparent, end",
        .preset_note = "the folders train and valid when both are there, else random",
-       .placeholder = "SPLIT"}};
+       .placeholder = "SPLIT",
+       .choices = {"random", "stratified", "group:", "time:", "csv:", "file:", "grandparent",
+                   "end"}}};
   for (Field& field : held_out_fields("pictures")) fields.push_back(std::move(field));
   fields.push_back(subset_field("each class's pictures"));
   fields.push_back(seed_field());

@@ -89,6 +89,7 @@ Json job_table() {
 
 void register_jobs(const Json& table, const std::function<Json(const Request&, Reporter&)>& run) {
   for (const Json& row : table.as_array()) {
+    if (registry<Job>().find(row.at("name").as_string()) != nullptr) continue;
     std::vector<Field> fields;
     for (const Json& field : row.at("fields").as_array()) fields.push_back(field_from_json(field));
     registry<Job>().add({.name = row.at("name").as_string(),

@@ -9,7 +9,7 @@ namespace linnet {
  * A front end that does not load LibTorch, or a page, works from it. */
 Json job_table();
 
-/** Registers the jobs of such a table, all of which `run`. For a program that holds none itself. */
+/** Registers the jobs of such a table that this program does not hold itself; all of them `run`. */
 void register_jobs(const Json& table,
                    const std::function<Json(const Request&, Reporter&)>& run = nullptr);
 

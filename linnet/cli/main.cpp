@@ -2,15 +2,12 @@
 // answers what needs no LibTorch and leaves the rest to this one.
 #include <malloc.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "linnet/app/job.h"
 #include "linnet/app/job_table.h"
 #include "linnet/cli/front.h"
-#include "linnet/cli/json_reporter.h"
-#include "linnet/core/console_reporter.h"
+#include "linnet/cli/job_runner.h"
 #include "linnet/core/device.h"
 #include "linnet/core/output.h"
 
@@ -26,16 +23,9 @@ void keep_freed_memory() {
   mallopt(M_TRIM_THRESHOLD, kGigabyte);
 }
 
-void run_job(const Command& command) {
+void run_with_threads(const Command& command) {
   set_threads();
-  std::unique_ptr<Reporter> reporter;
-  if (command.json)
-    reporter = std::make_unique<JsonReporter>();
-  else
-    reporter = std::make_unique<ConsoleReporter>();
-  const Job& job = *command.job;
-  const Json result = job.run(Request(job.name, job.fields(), command.given), *reporter);
-  if (!result.is_null()) reporter->event("result", result);
+  run_job(command);
 }
 
 }  // namespace
@@ -49,5 +39,5 @@ int main(int count, char** words) {
     linnet::print_line(stdout, linnet::job_table().dump());
     return 0;
   }
-  return linnet::cli::run_program(arguments, linnet::cli::run_job);
+  return linnet::cli::run_program(arguments, linnet::cli::run_with_threads);
 }

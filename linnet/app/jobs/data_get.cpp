@@ -11,6 +11,7 @@ std::vector<Field> data_get_fields() {
   return {{.name = "name",
            .kind = FieldKind::text,
            .help = "of a data set: see `linnet data list`",
+           .choices = registry<DatasetEntry>().names(),
            .positional = true,
            .required = true},
           {.name = "again", .kind = FieldKind::flag, .help = "unpack anew, over what is there"},

@@ -34,6 +34,7 @@ const Registered<Job> data_path_job{
            return std::vector<Field>{{.name = "name",
                                       .kind = FieldKind::text,
                                       .help = "of a data set: see `linnet data list`",
+                                      .choices = registry<DatasetEntry>().names(),
                                       .positional = true,
                                       .required = true}};
          },

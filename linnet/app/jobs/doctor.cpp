@@ -13,6 +13,7 @@
 #include "linnet/app/job.h"
 #include "linnet/app/loaded_libraries.h"
 #include "linnet/app/machine.h"
+#include "linnet/app/torch_package.h"
 #include "linnet/core/device.h"
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
@@ -31,6 +32,15 @@ struct Finding {
   std::string value;
   std::string advice = {};
 };
+
+// Debian's 1.13.1 calls itself 1.13.0: what the package is called is what can be looked up.
+Finding libtorch() {
+  if (kTorchPackage.empty()) return {"LibTorch", TORCH_VERSION};
+  if (kTorchPackageVersion == TORCH_VERSION)
+    return {"LibTorch", fmt::format("{} (package {})", TORCH_VERSION, kTorchPackage)};
+  return {"LibTorch", fmt::format("{} (package {}; its header says {})", kTorchPackageVersion,
+                                  kTorchPackage, TORCH_VERSION)};
+}
 
 Finding compiler() {
   const std::string version = __VERSION__;  // "12.2.0" of GCC, "Clang 14.0.6 ..." of Clang
@@ -146,7 +156,7 @@ std::vector<Finding> examine() {
   const auto libraries = loaded_libraries();
   const auto opencv = find_library(libraries, "libopencv_core");
   std::vector<Finding> findings = {{"linnet", kVersion},
-                                   {"LibTorch", TORCH_VERSION},
+                                   libtorch(),
                                    {"OpenCV", opencv ? version_in_name(*opencv) : "linked in"}};
   for (auto look : {compiler, processor, threads}) findings.push_back(look());
   findings.push_back(blas(libraries));
