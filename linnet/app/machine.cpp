@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 #include <torch/cuda.h>
+#include <torch/version.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <thread>
 
+#include "linnet/app/torch_package.h"
 #include "linnet/core/strings.h"
 
 namespace linnet {
@@ -35,6 +37,10 @@ std::string processor_name() {
       return std::string(trim(std::string_view(line).substr(line.find(':') + 1)));
   }
   return "unknown";
+}
+
+std::string torch_version() {
+  return std::string(kTorchPackage.empty() ? TORCH_VERSION : kTorchPackageVersion);
 }
 
 Json machine_facts() {

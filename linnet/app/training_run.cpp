@@ -1,7 +1,6 @@
 #include "linnet/app/training_run.h"
 
 #include <fmt/format.h>
-#include <torch/version.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -53,7 +52,7 @@ namespace {
 // All that is needed to do it again.
 Json config_of(const Request& request, Precision precision) {
   return Json{{"linnet", kVersion},
-              {"libtorch", TORCH_VERSION},
+              {"libtorch", torch_version()},
               {"command", request.command()},
               {"folder", fs::current_path().string()},
               {"job", request.job()},

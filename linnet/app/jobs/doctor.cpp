@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <torch/cuda.h>
-#include <torch/version.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,13 +32,10 @@ struct Finding {
   std::string advice = {};
 };
 
-// Debian's 1.13.1 calls itself 1.13.0: what the package is called is what can be looked up.
 Finding libtorch() {
-  if (kTorchPackage.empty()) return {"LibTorch", TORCH_VERSION};
-  if (kTorchPackageVersion == TORCH_VERSION)
-    return {"LibTorch", fmt::format("{} (package {})", TORCH_VERSION, kTorchPackage)};
-  return {"LibTorch", fmt::format("{} (package {}; its header says {})", kTorchPackageVersion,
-                                  kTorchPackage, TORCH_VERSION)};
+  std::string text = torch_version();
+  if (!kTorchPackage.empty()) text += fmt::format(" (package {})", kTorchPackage);
+  return {"LibTorch", text};
 }
 
 Finding compiler() {
