@@ -30,12 +30,39 @@ set(prefix "${SCRATCH_DIR}/moved")
 if(EXISTS "${BUILD_DIR}/bin/linnet")
   run("${prefix}/bin/linnet" --version)
   run("${prefix}/bin/linnet" data list)  # this one starts linnet-run
+  foreach(file man/man1/linnet-train.1 bash-completion/completions/linnet zsh/site-functions/_linnet
+          fish/vendor_completions.d/linnet.fish)
+    if(NOT EXISTS "${prefix}/share/${file}")
+      message(SEND_ERROR "share/${file} was not installed")
+    endif()
+  endforeach()
 endif()
 
 set(project "${SCRATCH_DIR}/project")
 run(${CMAKE_COMMAND} -S "${SOURCE_DIR}/examples/cmake_project" -B "${project}" -G Ninja
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_PREFIX_PATH=${prefix}")
 run(${CMAKE_COMMAND} --build "${project}")
+# Without CMake: pkg-config tells what the compiler needs.
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  file(GLOB_RECURSE pc "${prefix}/linnet.pc")
+  cmake_path(GET pc PARENT_PATH pc_folder)
+  set(ENV{PKG_CONFIG_PATH} "${pc_folder}")
+  run("${pkg_config}" --cflags --libs linnet)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  file(WRITE "${SCRATCH_DIR}/small.cpp" "#include <linnet/core/device.h>
+#include <linnet/core/version.h>
+#include <iostream>
+int main() { std::cout << linnet::kVersion << ' ' << torch::ones(3, linnet::default_device()).sum().item<int>(); }
+")
+  run("${CXX}" -std=c++20 "${SCRATCH_DIR}/small.cpp" -o "${SCRATCH_DIR}/small" ${flags})
+  cmake_path(GET pc_folder PARENT_PATH library_folder)
+  run(${CMAKE_COMMAND} -E env "LD_LIBRARY_PATH=${library_folder}" "${SCRATCH_DIR}/small")
+  run("${pkg_config}" --modversion linnet)
+else()
+  message("There is no pkg-config here: linnet.pc was not tried.")
+endif()
+
 # It is the book's first program, which begins with a download: nobody answers here.
 set(ENV{LINNET_HOME} "${SCRATCH_DIR}/home")
 set(ENV{LINNET_MIRROR} "http://127.0.0.1:9")

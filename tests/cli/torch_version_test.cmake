@@ -1,0 +1,17 @@
+# `linnet doctor` names LibTorch as its Debian package does, where it is from one.
+cmake_minimum_required(VERSION 3.25)
+
+file(READ "${BUILD_DIR}/generated/linnet/app/torch_package.h" header)
+if(NOT header MATCHES "kTorchPackage = \"([^ \"]+) ([^\"]+)\"")
+  message("LibTorch is from no Debian package: skipped.")
+  return()
+endif()
+set(name "${CMAKE_MATCH_1}")
+execute_process(COMMAND dpkg-query -W -f "\${Version}\n" "${name}" OUTPUT_VARIABLE versions)
+string(REGEX MATCH "[^\n]+" version "${versions}")
+string(REGEX REPLACE "[+-].*" "" upstream "${version}")
+execute_process(COMMAND "${BUILD_DIR}/bin/linnet" doctor OUTPUT_VARIABLE out RESULT_VARIABLE status)
+string(FIND "${out}" "${upstream} (package ${name} ${version})" at)
+if(status OR at EQUAL -1)
+  message(FATAL_ERROR "doctor ended with ${status} and does not name ${upstream} of ${name} ${version}:\n${out}")
+endif()
