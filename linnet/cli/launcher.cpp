@@ -30,7 +30,8 @@ std::filesystem::path whole_program() {
 
 // Never returns; `words` are those of main.
 [[noreturn]] void become_whole_program(const Command& command, char** words) {
-  Request(command.job->name, command.job->fields(), command.given);  // tells what is missing
+  // Tells what is missing.
+  [[maybe_unused]] const Request request(command.job->name, command.job->fields(), command.given);
   const auto program = whole_program();
   // OpenMP's threads that wait for work turn in a loop for a while: so long that the threads that
   // read the next pictures miss the processor. Can only be said before the program starts.

@@ -152,6 +152,7 @@ std::string man_page(const CommandPage& page) {
   // No date: the same sources give the same page.
   roff += fmt::format(".TH {} 1 \"\" \"linnet {}\" \"linnet manual\"\n",
                       roff_text(upper_case(name)), kVersion);
+  roff += ".nh\n.ad l\n";  // names are to be copied whole
   roff += fmt::format(".SH NAME\n{} \\- {}\n", roff_text(name), prose(page.summary));
   roff += fmt::format(".SH SYNOPSIS\n{} {}\n", bold(page.name), with_placeholders(page.arguments));
   const std::string about = paragraphs(page.text);

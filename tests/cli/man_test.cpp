@@ -59,14 +59,14 @@ TEST(Man, TextIsEscaped) {
 
 // What a job's text holds must not become a request or an escape of roff.
 TEST(Man, PagesHoldOnlyKnownRequestsAndEscapes) {
-  const std::set<std::string> requests = {".\\\"", ".TH", ".SH", ".PP", ".TP",
-                                          ".RS",   ".RE", ".nf", ".fi"};
+  const std::set<std::string> requests = {".\\\"", ".TH", ".SH", ".PP", ".TP", ".RS",
+                                          ".RE",   ".nf", ".fi", ".nh", ".ad"};
   for (const CommandPage& page : all_pages()) {
     SCOPED_TRACE(page.name);
     for (const std::string& line : split(cli::man_page(page), '\n')) {
       EXPECT_FALSE(line.starts_with('\'')) << line;
-      if (line.starts_with('.'))
-        EXPECT_TRUE(requests.contains(line.substr(0, line.find(' ')))) << line;
+      const bool is_request = line.starts_with('.');
+      EXPECT_TRUE(!is_request || requests.contains(line.substr(0, line.find(' ')))) << line;
       for (size_t at = line.find('\\'); at != std::string::npos; at = line.find('\\', at + 2))
         EXPECT_NE(std::string_view("\\\"-ef(&").find(line[at + 1]), std::string_view::npos) << line;
     }
