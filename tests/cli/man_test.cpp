@@ -77,11 +77,11 @@ TEST(Man, IndentedLinesKeepTheirLayout) {
   const CommandPage page{.name = "linnet x",
                          .arguments = "",
                          .summary = "does x",
-                         .text = "One\nparagraph, `linnet y`.\n  kept  as it\n    is\n\n.next",
+                         .text = "One\nparagraph, `linnet y` too.\n  kept  as it\n    is\n\n.next",
                          .examples = "  linnet x    why\n",
                          .sections = {}};
   const std::string roff = cli::man_page(page);
-  EXPECT_NE(roff.find(".SH DESCRIPTION\nOne paragraph, \\fBlinnet y\\fR.\n"
+  EXPECT_NE(roff.find(".SH DESCRIPTION\nOne paragraph, \\fBlinnet y\\fR too.\n"
                       ".PP\n.RS 4\n.nf\nkept  as it\n  is\n.fi\n.RE\n.PP\n\\&.next\n"),
             std::string::npos)
       << roff;
