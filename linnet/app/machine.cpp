@@ -43,6 +43,15 @@ std::string torch_version() {
   return std::string(kTorchPackage.empty() ? TORCH_VERSION : kTorchPackageVersion);
 }
 
+std::string torch_advice(std::string_view version) {
+  for (const std::string_view tested : {"1.13", "2.6"}) {
+    const std::string_view after = version.substr(std::min(tested.size(), version.size()));
+    if (version.starts_with(tested) && (after.empty() || after.front() == '.')) return {};
+  }
+  return "linnet is tested with LibTorch 1.13 and 2.6, of Debian 12 and 13. Run ./dev test to see "
+         "whether it works with this one.";
+}
+
 Json machine_facts() {
   const int64_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::string device = torch::cuda::is_available() ? "CUDA" : "CPU";

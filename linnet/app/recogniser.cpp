@@ -1,6 +1,7 @@
 #include "linnet/app/recogniser.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>

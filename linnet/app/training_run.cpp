@@ -1,5 +1,6 @@
 #include "linnet/app/training_run.h"
 
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <cstdlib>

@@ -1,6 +1,7 @@
 #include "linnet/collab/loaders.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>

@@ -1,6 +1,7 @@
 #include "linnet/data/loader_parts.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>

@@ -1,6 +1,7 @@
 #include "linnet/data/datasets/drawn_pets.h"
 
 #include <gtest/gtest.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>

@@ -1,3 +1,4 @@
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <torch/cuda.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ struct Finding {
 Finding libtorch() {
   std::string text = torch_version();
   if (!kTorchPackage.empty()) text += fmt::format(" (package {})", kTorchPackage);
-  return {"LibTorch", text};
+  return {"LibTorch", text, torch_advice(torch_version())};
 }
 
 Finding compiler() {

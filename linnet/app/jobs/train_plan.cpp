@@ -1,6 +1,8 @@
 #include "linnet/app/jobs/train_plan.h"
 
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
+
 #include <string>
 #include <vector>
 

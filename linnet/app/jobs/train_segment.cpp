@@ -1,4 +1,6 @@
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>

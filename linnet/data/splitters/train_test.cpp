@@ -1,6 +1,7 @@
 #include "linnet/data/splitters/train_test.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>

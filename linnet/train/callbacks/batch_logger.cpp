@@ -1,6 +1,7 @@
 #include "linnet/train/callbacks/batch_logger.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
