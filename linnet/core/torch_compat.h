@@ -34,4 +34,13 @@ inline void set_autocast(const torch::Device& device, torch::ScalarType dtype, b
   if (!on) at::autocast::clear_cache();
 }
 
+/** Whether autocast is on for this thread, on that device. */
+inline bool is_autocast_on(const torch::Device& device) {
+#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
+  return at::autocast::is_autocast_enabled(device.type());
+#else
+  return device.is_cuda() ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+#endif
+}
+
 }  // namespace linnet::compat

@@ -1,8 +1,8 @@
-#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/utils.h>
 
 #include "linnet/core/error.h"
+#include "linnet/core/torch_compat.h"
 #include "linnet/train/callbacks/entry.h"
 #include "linnet/train/learner.h"
 #include "support/recording_reporter.h"
@@ -41,7 +41,7 @@ struct Condition {
   std::vector<bool> trains, modes, ordinary_layout;
   bool autocast;
 
-  explicit Condition(const Learner& learn) : autocast(at::autocast::is_cpu_enabled()) {
+  explicit Condition(const Learner& learn) : autocast(compat::is_autocast_on(torch::kCPU)) {
     for (const auto& callback : learn.callbacks()) callbacks.push_back(callback.get());
     for (const auto& parameter : learn.network().module().parameters()) {
       trains.push_back(parameter.requires_grad());
