@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "linnet/core/strings.h"
@@ -95,6 +97,19 @@ class GoldenTabularModel : public ::testing::Test {
   std::optional<Golden> golden_;
 };
 
+// Behind a last BatchNorm the mean of squares hardly depends on what comes before it: those
+// gradients are what is left where terms as large as the largest gradient cancel, and so they are
+// known to one float32 step of these. LibTorch 2.6 sums in another order than 1.13, which wrote the
+// numbers.
+double gradient_rounding(const Json& kwargs, const Json& grad_l2) {
+  const Json* bn_final = kwargs.find("bn_final");
+  if (bn_final == nullptr || !bn_final->as_bool()) return 0;
+  double largest = 0;
+  for (const Json& pair : grad_l2.as_array())
+    largest = std::max(largest, pair.as_array().at(1).as_double());
+  return std::numeric_limits<float>::epsilon() * largest;
+}
+
 void GoldenTabularModel::expect_training(TabularModel& model, const Json& inputs,
                                          const Json& expected) const {
   model->train();
@@ -106,10 +121,11 @@ void GoldenTabularModel::expect_training(TabularModel& model, const Json& inputs
                      golden_->abs("model"), golden_->rel("model"), "loss");
   loss.backward();
   const StateDict tensors = state_dict_of(*model);
+  const double rounding = gradient_rounding(inputs.at("kwargs"), expected.at("grad_l2"));
   for (const Json& pair : expected.at("grad_l2").as_array()) {
     const auto& name = pair.as_array().at(0).as_string();
     const double norm = tensors.at(name).grad().to(torch::kDouble).norm().item<double>();
-    test::expect_close(norm, pair.as_array().at(1).as_double(), 0, golden_->rel("grad_l2"),
+    test::expect_close(norm, pair.as_array().at(1).as_double(), rounding, golden_->rel("grad_l2"),
                        "gradient of " + name);
   }
 }
