@@ -159,7 +159,7 @@ Command parse_arguments(const std::vector<std::string>& arguments) {
     return command;
   }
   const bool help_word = words.front() == "help";
-  if (help_word) words.pop_front();
+  while (!words.empty() && words.front() == "help") words.pop_front();  // also `help help`
   if (words.empty()) return command;
   if (words.front().starts_with('-')) {
     throw UsageError("linnet", fmt::format("option '{}' stands before any command. {}",

@@ -13,7 +13,8 @@ using test::expect_failure;
 using test::run_linnet;
 
 TEST(Usage, HelpTeaches) {
-  for (const auto& words : {std::vector<std::string>{}, {"help"}, {"--help"}, {"-h"}}) {
+  for (const auto& words :
+       {std::vector<std::string>{}, {"help"}, {"help", "help"}, {"--help"}, {"-h"}}) {
     const auto run = run_linnet(words);
     EXPECT_EQ(run.exit_code, 0);
     EXPECT_EQ(run.err, "");
