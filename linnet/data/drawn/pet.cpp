@@ -6,7 +6,7 @@ namespace linnet::detail {
 
 namespace {
 
-constexpr Color kEyeWhite{244, 240, 232};
+constexpr Color kFurWhite{244, 240, 232};
 constexpr Color kCream{226, 204, 168};
 constexpr Color kOrange{214, 136, 66};
 constexpr Color kRust{170, 92, 44};
@@ -21,21 +21,21 @@ std::vector<Breed> make_breeds() {
   return {
       {"Tabby", true, stripes, {kBrown, kGrey, kCream}, {kChocolate, kBlack}, 0.25, 1.0, 1.0},
       {"Bombay", true, plain, {kBlack, kChocolate}, {kBlack}, 0.1, 1.05, 1.0},
-      {"Siamese", true, points, {kCream, kEyeWhite}, {kChocolate, kBlack}, 0.1, 1.2, 1.15},
-      {"Calico", true, patches, {kEyeWhite, kCream}, {kOrange, kRust, kBlack}, 0.3, 1.0, 1.0},
-      {"Persian", true, plain, {kEyeWhite, kCream, kOrange}, {kCream}, 1.0, 0.85, 0.8},
-      {"Bengal", true, spots, {kOrange, kCream, kEyeWhite}, {kChocolate, kBlack}, 0.15, 1.0, 1.05},
+      {"Siamese", true, points, {kCream, kFurWhite}, {kChocolate, kBlack}, 0.1, 1.2, 1.15},
+      {"Calico", true, patches, {kFurWhite, kCream}, {kOrange, kRust, kBlack}, 0.3, 1.0, 1.0},
+      {"Persian", true, plain, {kFurWhite, kCream, kOrange}, {kCream}, 1.0, 0.85, 0.8},
+      {"Bengal", true, spots, {kOrange, kCream, kFurWhite}, {kChocolate, kBlack}, 0.15, 1.0, 1.05},
       {"Russian_Blue", true, plain, {kGrey, kDarkGrey}, {kGrey}, 0.2, 1.1, 1.0},
       {"Abyssinian", true, plain, {kOrange, kRust, kBrown}, {kRust}, 0.2, 1.2, 1.1},
       {"boxer", false, stripes, {kBrown, kGrey, kCream}, {kChocolate, kBlack}, 0.25, 0.8, 0.8},
       {"labrador", false, plain, {kBlack, kChocolate}, {kBlack}, 0.1, 0.95, 1.1},
-      {"pug", false, points, {kCream, kEyeWhite}, {kChocolate, kBlack}, 0.1, 0.8, 0.75},
-      {"beagle", false, patches, {kEyeWhite, kCream}, {kOrange, kRust, kBlack}, 0.3, 1.2, 1.1},
-      {"poodle", false, plain, {kEyeWhite, kCream, kOrange}, {kCream}, 1.0, 1.15, 1.05},
+      {"pug", false, points, {kCream, kFurWhite}, {kChocolate, kBlack}, 0.1, 0.8, 0.75},
+      {"beagle", false, patches, {kFurWhite, kCream}, {kOrange, kRust, kBlack}, 0.3, 1.2, 1.1},
+      {"poodle", false, plain, {kFurWhite, kCream, kOrange}, {kCream}, 1.0, 1.15, 1.05},
       {"dalmatian",
        false,
        spots,
-       {kOrange, kCream, kEyeWhite},
+       {kOrange, kCream, kFurWhite},
        {kChocolate, kBlack},
        0.15,
        1.0,
