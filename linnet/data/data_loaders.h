@@ -44,6 +44,8 @@ class DataLoaders {
   /** UsageError when there is none. */
   const Pipeline& pipeline() const;
   bool has_pipeline() const { return pipeline_ != nullptr; }
+  /** The same, to keep; null when there is none. */
+  std::shared_ptr<const Pipeline> shared_pipeline() const { return pipeline_; }
   /** Loaders for the same data whose pipeline has one more batch transform. */
   DataLoaders with(const BatchTransform& transform) const;
 

@@ -91,6 +91,12 @@ Kind kind_from_string(std::string_view name) {
   throw DataError("kind", unknown_name("kind", name, {kKindNames.begin(), kKindNames.end()}));
 }
 
+std::vector<torch::Tensor> tensors_of(const std::vector<Column>& columns) {
+  std::vector<torch::Tensor> tensors;
+  for (const Column& column : columns) tensors.push_back(column.data);
+  return tensors;
+}
+
 void Batch::to(const torch::Device& device) {
   for (Column& column : x) column.data = column.data.to(device);
   for (Column& column : y) column.data = column.data.to(device);

@@ -85,6 +85,9 @@ struct Column {
   torch::Tensor data;
 };
 
+/** Their data. */
+std::vector<torch::Tensor> tensors_of(const std::vector<Column>& columns);
+
 /** What a model is given at once: inputs, targets (none when there are no labels) and which items
  * these are. */
 struct Batch {

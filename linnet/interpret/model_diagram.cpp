@@ -39,12 +39,8 @@ std::optional<Batch> example(const Learner& learn) {
       dls.pipeline().blocks().front()->kind() != Kind::image) {
     return std::nullopt;
   }
-  Generator random({0});
-  const auto& pipeline = dls.pipeline();
-  auto batch =
-      pipeline.collate({pipeline.encode({Image(kBlankSide, kBlankSide, 3)}, Split::valid, random)});
-  pipeline.apply_batch_tfms(batch, Split::valid, random);
-  return batch;
+  const Predictor predictor = learn.predictor();
+  return predictor.batch_of({predictor.encode({Image(kBlankSide, kBlankSide, 3)})});
 }
 
 struct Seen {

@@ -128,12 +128,9 @@ SegmentedPicture segment_picture(const Learner& learn, const Value& source) {
   const MaskBlock& block = mask_block_of(trained);
   const Image picture = std::get<Image>(trained.blocks()[0]->encode(source));
   const Image shown = resize(picture, size_for(picture, learn), Filter::bilinear);
-  const Pipeline pipeline = of_whole_pictures(trained, shown);
-  Generator random({0});
-  Batch batch = pipeline.collate({pipeline.encode({shown}, Split::valid, random)});
-  batch.to(learn.device());
-  pipeline.apply_batch_tfms(batch, Split::valid, random);
-  const auto decided = learn.loss().decodes(learn.pred_batch(std::move(batch)));
+  const Predictor whole = learn.predictor().with(of_whole_pictures(trained, shown));
+  const auto decided =
+      learn.loss().decodes(whole.pred_batch(whole.batch_of({whole.encode({shown})})));
 
   SegmentedPicture found;
   found.picture = in_colour(picture);

@@ -73,6 +73,21 @@ class MetricSpec {
   Better better_;
 };
 
+/** A metric from a function of all predictions and targets, in the dtypes and shapes that they
+ * have, joined on the CPU: [n, ...] each. As any metric's, predictions are the model's, before the
+ * loss's activation.
+ *
+ *      auto within_2 = metric("within_2", [](const torch::Tensor& pred, const torch::Tensor& y) {
+ *        return ((pred.squeeze(1) - y).abs() <= 2).to(torch::kDouble).mean().item<double>();
+ *      }, Better::higher);
+ *
+ *  source  fastai 2.7 AccumMetric
+ */
+MetricSpec metric(
+    std::string_view name,
+    std::function<double(const torch::Tensor& preds, const torch::Tensor& targets)> function,
+    Better better);
+
 /** A row that may also be configured: `top_k_accuracy` takes k = 5, `top_k_accuracy(3)` another.
  * The registry holds the row itself. */
 template <class Options>

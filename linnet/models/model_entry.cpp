@@ -8,6 +8,11 @@ Registry<ModelEntry>& registry<ModelEntry>() {
   return rows;
 }
 
+bool is_registered(const ModelEntry& arch) {
+  const ModelEntry* row = registry<ModelEntry>().find(arch.name);
+  return row != nullptr && *row == arch;
+}
+
 std::vector<std::vector<torch::Tensor>> vision_groups(const torch::nn::Module& model,
                                                       const ModelEntry& arch) {
   const auto parts = model.children();

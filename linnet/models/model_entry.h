@@ -29,9 +29,14 @@ struct ModelEntry {
   /** Our name in the body for a name of the original's state dict; empty for what the body leaves
    * out (fc.weight). */
   std::string (*from_original)(std::string_view name);
+
+  friend bool operator==(const ModelEntry&, const ModelEntry&) = default;
 };
 template <>
 Registry<ModelEntry>& registry<ModelEntry>();
+
+/** Whether a saved learner finds this very entry by its name: not so for a changed copy of one. */
+bool is_registered(const ModelEntry& arch);
 
 inline constexpr std::array<double, 3> kImagenetMean = {0.485, 0.456, 0.406};
 inline constexpr std::array<double, 3> kImagenetStd = {0.229, 0.224, 0.225};

@@ -2,8 +2,13 @@
 
 #include <torch/types.h>
 
+#include <concepts>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "linnet/core/json.h"
 #include "linnet/core/registry.h"
@@ -39,6 +44,28 @@ class Loss {
   };
 
   explicit Loss(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+  /** (pred, target) to the mean loss, or to one number an item. */
+  using Function = std::function<torch::Tensor(const torch::Tensor&, const torch::Tensor&)>;
+  /** What a function does not say of itself. */
+  struct Parts {
+    std::string name = "function";
+    std::function<torch::Tensor(const torch::Tensor&)> activation = nullptr;  // else unchanged
+    std::function<torch::Tensor(const torch::Tensor&)> decodes = nullptr;     // else unchanged
+  };
+  /** A loss of the caller's own, without a class: `{.loss = [](const torch::Tensor& pred, const
+   * torch::Tensor& target) { return (pred - target).abs().mean(); }}`. Asked for the losses of
+   * single items, one that gives a mean is called for each. A learner with it is not exported, as
+   * no file holds its code.
+   *  errors  UsageError, when it is computed, for a function that gives neither one number nor as
+   *          many as there are items */
+  static Loss from(Function function) { return from(std::move(function), Parts()); }
+  static Loss from(Function function, Parts parts);
+  template <class F>
+  // NOLINTNEXTLINE(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  requires(!std::same_as<std::remove_cvref_t<F>, Loss> && std::convertible_to<F, Function>)
+      Loss(F&& function)
+      : Loss(from(Function(std::forward<F>(function)))) {}
 
   /** UsageError when pred and target do not fit each other, have no rows, or a class number is out
    * of range (looked at on the CPU only). */

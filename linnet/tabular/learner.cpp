@@ -54,7 +54,8 @@ Learner tabular_learner(const DataLoaders& dls, const TabularLearnerOptions& opt
 }
 
 Prediction predict_row(const Learner& learn, const NamedCells& cells) {
-  return learn.predict(row_source(learn.dls().pipeline(), cells));
+  const Value row = row_source(learn.dls().pipeline(), cells);
+  return learn.predictor().predict_inputs({row, row});
 }
 
 const Registered<LearnerKind> tabular_kind{

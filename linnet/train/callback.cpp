@@ -1,5 +1,12 @@
 #include "linnet/train/callback.h"
 
+#include <c10/util/Type.h>
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <typeindex>
+
 #include "linnet/train/checkpoint.h"
 
 namespace linnet {
@@ -43,6 +50,14 @@ const EventRow& row_of(Event event) { return kEvents.at(static_cast<size_t>(even
 }  // namespace
 
 std::string_view to_string(Event event) { return row_of(event).name; }
+
+std::string_view Callback::name() const {
+  static std::mutex mutex;
+  static std::map<std::type_index, std::string> names;  // whose texts stay where they are
+  const std::lock_guard lock(mutex);
+  const auto& type = typeid(*this);
+  return names.try_emplace(type, c10::demangle(type.name())).first->second;
+}
 
 void Callback::call(Event event, Learner& learn) { (this->*row_of(event).method)(learn); }
 

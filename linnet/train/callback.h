@@ -55,7 +55,8 @@ enum class Stop { none, step, backward, batch, train, validate, epoch, fit };
 class Callback {
  public:
   virtual ~Callback() = default;
-  virtual std::string_view name() const = 0;
+  /** For tables and checkpoints, which know a callback by it; by default its class's name. */
+  virtual std::string_view name() const;
   /** Callbacks run in this order; equal ones in the order they were added. */
   virtual double order() const { return 0; }
   /** Whether it is called for the batches of training, and of validation. */

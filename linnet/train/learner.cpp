@@ -28,19 +28,6 @@ Loss loss_for(const DataLoaders& dls, const LearnerOptions& options) {
       "the data does not say which loss to use: give one, {.loss = cross_entropy()}, say");
 }
 
-std::vector<torch::Tensor> tensors_of(const std::vector<Column>& columns) {
-  std::vector<torch::Tensor> tensors;
-  for (const Column& column : columns) tensors.push_back(column.data);
-  return tensors;
-}
-
-std::string shapes_of(const std::vector<torch::Tensor>& tensors) {
-  std::vector<std::string> shapes;
-  for (const auto& tensor : tensors)
-    shapes.push_back(fmt::format("[{}]", fmt::join(tensor.sizes(), ", ")));
-  return fmt::format("{}", fmt::join(shapes, ", "));
-}
-
 // A model's weights stand for the categories that it was made for, each by its place.
 void check_inputs(const Pipeline& own, const Pipeline& given) {
   constexpr const char* kLearnerWhere = "Learner::set_dls";
@@ -121,16 +108,6 @@ void Learner::remove(const std::shared_ptr<Callback>& callback) {
   std::erase(callbacks_, callback);
 }
 
-torch::Tensor Learner::forward(const Batch& batch) const {
-  const auto inputs = tensors_of(batch.x);
-  try {
-    return network_.forward(inputs);
-  } catch (const c10::Error& e) {
-    throw UsageError("Learner", fmt::format("the model does not take inputs {}: {}",
-                                            shapes_of(inputs), e.what_without_backtrace()));
-  }
-}
-
 torch::Tensor Learner::compute_loss(const torch::Tensor& pred, const Batch& batch) const {
   try {
     return loss_(pred, batch.y[0].data);
@@ -163,10 +140,32 @@ void Learner::freeze_to(int64_t group) {
 void Learner::freeze() { freeze_to(-1); }
 void Learner::unfreeze() { freeze_to(0); }
 
+Predictor Learner::predictor() const {
+  return Predictor({.network = network_,
+                    .loss = loss_,
+                    .pipeline = dls_.shared_pipeline(),
+                    .device = device_,
+                    .lock = lock_,
+                    .folded = folded_});
+}
+
+void Learner::prepare_for_prediction(Precision precision) {
+  folded_ = predictor().prepared(precision).parts().folded;
+}
+
+// Folded weights would not show what changes the network's.
+void Learner::refuse_prepared(const char* where) const {
+  if (!folded_) return;
+  throw UsageError(where,
+                   "this learner was prepared for prediction, with weights that do not learn. To "
+                   "change them, load it without for_prediction.");
+}
+
 void Learner::run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra,
                       Purpose purpose) {
   if (n_epoch < 0)
     throw UsageError("Learner::fit", fmt::format("epochs: got {}, expected 0 or more", n_epoch));
+  refuse_prepared("Learner::fit");
   const LearnerLock::Fitting fitting(*lock_, "Learner::fit");
   if (purpose == Purpose::fit) {
     const bool done_before = resume_ && fits_ < resume_->checkpoint.place.fit;

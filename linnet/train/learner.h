@@ -20,6 +20,7 @@
 #include "linnet/train/checkpoint.h"
 #include "linnet/train/learner_lock.h"
 #include "linnet/train/network.h"
+#include "linnet/train/predictor.h"
 #include "linnet/train/recorder.h"
 #include "linnet/train/state.h"
 
@@ -111,45 +112,6 @@ struct FineTuneOptions {
   Callbacks callbacks = {};
 };
 
-/** What `predict` gives. Exactly three members, for `auto [label, index, probs] =
- * learn.predict(...)`. */
-struct Prediction {
-  Label label;          // the class or value as it was written
-  int64_t index;        // the class's position in the vocabulary; 0 for a task without classes
-  torch::Tensor probs;  // float32 [classes] (or [outputs]), after the loss's activation, on the CPU
-};
-
-struct GetPredsOptions {
-  bool with_inputs = false;
-  bool with_decoded = false;
-  bool with_losses = false;
-  bool act = true;  // take the loss's activation: probabilities, not scores
-};
-
-/** Predictions for all items of a loader, in the order of its data set, on the CPU. What was not
- * asked for is undefined. */
-struct Predictions {
-  torch::Tensor preds;                // after the loss's activation, unless asked otherwise
-  torch::Tensor targets;              // undefined when the data has no labels
-  std::vector<torch::Tensor> inputs;  // as the model got them
-  torch::Tensor decoded;              // the loss's decision on preds
-  torch::Tensor losses;               // one an item
-};
-
-struct TtaOptions {
-  int64_t n = 4;         // augmented passes
-  double beta = 0.25;    // share of the plain pass in the result
-  bool use_max = false;  // the largest of all passes in place of the mean; beta does not count
-};
-
-/** Predictions averaged over augmented copies of each item. */
-struct TtaPredictions {
-  torch::Tensor preds;      // the result
-  torch::Tensor targets;    // undefined when the data has no labels
-  torch::Tensor augmented;  // mean (or largest) of the augmented passes
-  torch::Tensor plain;      // the pass without augmentation
-};
-
 struct Evaluation {
   double loss = 0;
   std::vector<std::pair<std::string, double>> metrics;
@@ -194,27 +156,33 @@ class Learner {
 
   /** Loss and metrics on the validation set, or on `loader`. */
   Evaluation validate(const DataLoader* loader = nullptr);
-  /** A training loader is read in order and to its last item. Refuses during a fit. */
-  Predictions get_preds(const DataLoader& loader, const GetPredsOptions& options = {}) const;
+  /** What predicts with this learner's network as it is trained: cheap to make, safe from many
+   * threads; refuses during a fit. After `prepare_for_prediction` it computes with folded
+   * weights. */
+  Predictor predictor() const;
+  /** `predictor()` computes as `Predictor::prepared` does from here on. All else that uses the
+   * network (`validate`, what interprets, `export_to`) keeps the plain one. A fit, and `load`, are
+   * refused from here on, as predictions would not show what they change. */
+  void prepare_for_prediction(Precision precision = Precision::float32);
+
+  // As `predictor()` has them:
+  Predictions get_preds(const DataLoader& loader, const GetPredsOptions& options = {}) const {
+    return predictor().get_preds(loader, options);
+  }
   /** Predictions for the validation set. */
   Predictions get_preds(const GetPredsOptions& options = {}) const {
     return get_preds(dls().valid(), options);
   }
-  /** Test-time augmentation: predictions for items augmented as in training, mixed with those for
-   * the plain ones. source  fastai 2.7 tta (golden tta) */
-  TtaPredictions tta(const DataLoader& loader, const TtaOptions& options = {}) const;
+  TtaPredictions tta(const DataLoader& loader, const TtaOptions& options = {}) const {
+    return predictor().tta(loader, options);
+  }
   TtaPredictions tta(const TtaOptions& options = {}) const { return tta(dls().valid(), options); }
-
-  /** Predictions for one batch of a loader, after the loss's activation: float32 on the CPU, rows
-   * as in `batch.items`. source  fastai 2.7 pred_batch */
-  torch::Tensor pred_batch(Batch batch) const;
-
-  /** One new item, treated as a validation item. Refuses during a fit. */
-  Prediction predict(const Value& source) const;
-  Prediction predict(const std::filesystem::path& path) const { return predict(Value(path)); }
-  Prediction predict(const char* path) const { return predict(std::filesystem::path(path)); }
-  Prediction predict(const std::string& path) const { return predict(std::filesystem::path(path)); }
-  Prediction predict(const Image& image) const { return predict(Value(image)); }
+  torch::Tensor pred_batch(Batch batch) const { return predictor().pred_batch(std::move(batch)); }
+  /** One new item, a path or an Image, treated as a validation item. */
+  template <class Source>
+  Prediction predict(const Source& source) const {
+    return predictor().predict(source);
+  }
 
   /** Weights (and the optimizer's state) to path/models/`name`.safetensors; returns that file. */
   std::filesystem::path save(const std::string& name, bool with_opt = true) const;
@@ -227,7 +195,8 @@ class Learner {
   void resume(const std::filesystem::path& file);
   /** Whether the fit that goes on has not been reached yet. */
   bool resuming() const { return resume_.has_value(); }
-  /** Everything that is needed to predict, in one safetensors file: `load_learner`. */
+  /** Everything that is needed to predict, in one safetensors file: `load_learner`. UsageError
+   * when it could not be loaded again: a network, loss or transform that no registry has. */
   void export_to(const std::filesystem::path& file) const;
   /** A table of layers with output shapes and parameters, for one batch of the data. */
   std::string summary() const;
@@ -264,6 +233,8 @@ class Learner {
   /** What `load_learner` needs to build the network again: {"kind": a LearnerKind's name, ...}.
    * Null for a user's own. */
   Json model_config = nullptr;
+  /** Why this network cannot be built again from `model_config`; empty when it can. */
+  std::string export_obstacle;
 
  private:
   friend class Loop;
@@ -271,7 +242,6 @@ class Learner {
     std::filesystem::path file;
     Checkpoint checkpoint;
   };
-  torch::Tensor forward(const Batch& batch) const;
   torch::Tensor compute_loss(const torch::Tensor& pred, const Batch& batch) const;
   void create_opt();
   int64_t next_pass() {
@@ -280,8 +250,7 @@ class Learner {
   void run_fit(int64_t n_epoch, const FitOptions& options, Callbacks extra,
                Purpose purpose = Purpose::fit);
   std::vector<double> lr_per_group(const std::optional<LearningRate>& lr, const char* where);
-  Predictions collect_preds(const DataLoader& loader, int64_t pass,
-                            const GetPredsOptions& options) const;
+  void refuse_prepared(const char* where) const;
 
   DataLoaders dls_;
   Network network_;
@@ -296,7 +265,8 @@ class Learner {
   int64_t passes_ = 0;
   int64_t fits_ = 0;  // fits begun, lr_find's not counted
   std::optional<Resume> resume_;
-  std::unique_ptr<LearnerLock> lock_ = std::make_unique<LearnerLock>();
+  FoldedForward folded_;  // of prepare_for_prediction
+  std::shared_ptr<LearnerLock> lock_ = std::make_shared<LearnerLock>();
 };
 
 }  // namespace linnet

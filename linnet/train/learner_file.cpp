@@ -6,7 +6,6 @@
 #include "linnet/core/version.h"
 #include "linnet/io/safetensors.h"
 #include "linnet/io/weights.h"
-#include "linnet/train/folded_prediction.h"
 
 namespace linnet {
 
@@ -90,6 +89,30 @@ auto from_file(const fs::path& file, Read read) {
   }
 }
 
+// load_learner finds parts by their names: what it would refuse is not written.
+void require_loadable(const Learner& learn) {
+  const auto refuse = [](const std::string& why) {
+    throw UsageError("Learner::export_to",
+                     why + "; or use save, and load into a learner that is made in the same way");
+  };
+  if (!learn.export_obstacle.empty()) refuse(learn.export_obstacle);
+  if (learn.model_config.is_null()) {
+    refuse("linnet cannot build this network again from a file. Register a LearnerKind that does, "
+           "and set the learner's model_config for it");
+  }
+  if (!learn.dls().has_pipeline()) {
+    refuse("its data are finished tensors, so nothing says what a new item becomes");
+  }
+  try {
+    make_loss(learn.loss().name(), learn.loss().config());
+    Pipeline::from_config(learn.dls().pipeline().config());
+  } catch (const Error& e) {
+    refuse(fmt::format("load_learner could not read a part again: {} Register that part "
+                       "(core/registry.h) in every program that is to load it",
+                       e.what()));
+  }
+}
+
 }  // namespace
 
 fs::path Learner::save(const std::string& name, bool with_opt) const {
@@ -114,11 +137,7 @@ fs::path Learner::save(const std::string& name, bool with_opt) const {
 
 void Learner::load(const std::string& name, bool with_opt) {
   lock_->refuse_beside_fit("Learner::load");
-  if (FoldedPrediction::of(*this) != nullptr) {
-    throw UsageError("Learner::load",
-                     "this learner was prepared for prediction with the weights it has. Load it "
-                     "without for_prediction first.");
-  }
+  refuse_prepared("Learner::load");
   auto file = model_file(options_.path, name);
   if (!fs::exists(file))
     file = name;  // a path: a fastai `learn.save` file, or weights from elsewhere
@@ -138,11 +157,7 @@ void Learner::load(const std::string& name, bool with_opt) {
 void Learner::export_to(const fs::path& file) const {
   lock_->refuse_beside_fit("Learner::export_to");
   refuse_while_resuming("Learner::export_to", resuming());
-  if (model_config.is_null()) {
-    throw UsageError("Learner::export_to",
-                     "this model is not one that linnet can build again from a file: use save, and "
-                     "load into a learner of the same model");
-  }
+  require_loadable(*this);
   Json metrics(Json::Array{});
   for (const MetricSpec& metric : options_.metrics) metrics.push_back(metric.name());
   const Json card{{"format_version", kLearnerFormatVersion},
@@ -180,8 +195,12 @@ Learner load_learner(const fs::path& file, const LoadLearnerOptions& wanted) {
     loaded.set_reporter(*wanted.reporter);
     return loaded;
   });
-  if (wanted.for_prediction) prepare_for_prediction(learn, *wanted.for_prediction);
+  if (wanted.for_prediction) learn.prepare_for_prediction(*wanted.for_prediction);
   return learn;
+}
+
+Predictor load_predictor(const fs::path& file, std::optional<Precision> precision) {
+  return load_learner(file, {.for_prediction = precision}).predictor();
 }
 
 }  // namespace linnet

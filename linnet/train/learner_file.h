@@ -7,7 +7,7 @@
 
 #include "linnet/core/json.h"
 #include "linnet/core/registry.h"
-#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/precision.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -30,7 +30,7 @@ struct LoadLearnerOptions {
   std::vector<MetricSpec> metrics = {};      // for `validate`; a file names its metrics only
   Reporter* reporter = &console_reporter();  // the learner's
   /** Predicts with folded weights of this precision, and does not train:
-   * `prepare_for_prediction`. By default it does what any learner does. */
+   * `Learner::prepare_for_prediction`. By default it does what any learner does. */
   std::optional<Precision> for_prediction = std::nullopt;
 };
 
@@ -39,5 +39,10 @@ struct LoadLearnerOptions {
  * version
  */
 Learner load_learner(const std::filesystem::path& file, const LoadLearnerOptions& options = {});
+
+/** What predicts, of such a file: with folded weights of that precision, or the plain network. As
+ * load_learner. */
+Predictor load_predictor(const std::filesystem::path& file,
+                         std::optional<Precision> precision = Precision::float32);
 
 }  // namespace linnet

@@ -100,7 +100,7 @@ std::string Learner::summary() const {
           module, [&](const torch::nn::Module& layer, const torch::Tensor& output) {
             shapes[&layer] = shape_text(output, items);
           });
-      forward(*batch);
+      network_.forward(tensors_of(batch->x));
     }
   }
   int64_t total = 0, trainable = 0;

@@ -157,7 +157,7 @@ void Loop::batch() {
                                    after_backward};
   static constexpr Stage kStep{Stop::step, before_step, after_cancel_step, after_step};
   FitState& state = learn_.state();
-  state.pred = learn_.forward(state.batch);
+  state.pred = learn_.network().forward(tensors_of(state.batch.x));
   if (!fire(after_pred)) return;
   const bool labelled = !state.batch.y.empty();
   if (labelled) {

@@ -6,12 +6,19 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "linnet/core/error.h"
 
 namespace linnet {
+
+/** "[64, 3, 224, 224], [64, 2]", for messages. */
+std::string shapes_of(const std::vector<torch::Tensor>& tensors);
+
+/** UsageError: the model does not take such inputs. */
+[[noreturn]] void refuse_inputs(const std::vector<torch::Tensor>& inputs, std::string_view why);
 
 /** Any module that takes tensors and gives one: a model of linnet's, or the user's own
  * `torch::nn::Module`. Shares the module it holds. `forward` may be called from several threads
@@ -28,8 +35,9 @@ class Network {
       std::shared_ptr<ModuleType> module)
       : module_(module), forward_(make_forward(std::move(module))) {}
 
-  /** As many inputs as the module's forward takes, 1 to 3; else UsageError. */
-  torch::Tensor forward(const std::vector<torch::Tensor>& inputs) const { return forward_(inputs); }
+  /** As many inputs as the module's forward takes, 1 to 3; else UsageError, as for shapes and
+   * dtypes that it does not take. */
+  torch::Tensor forward(const std::vector<torch::Tensor>& inputs) const;
   torch::nn::Module& module() const { return *module_; }
 
  private:

@@ -69,6 +69,15 @@ void load_pretrained_body(torch::nn::Module& body, const ModelEntry& arch, const
                     .where = std::string(where)});
 }
 
+std::string unregistered(const ModelEntry& arch) {
+  const bool taken = registry<ModelEntry>().find(arch.name) != nullptr;
+  return fmt::format(
+      "{} its architecture '{}'. {}add `const linnet::Registered<linnet::ModelEntry> row{{entry}};` "
+      "to every program that is to load it",
+      taken ? "another model is registered by the name of" : "no registry has",
+      arch.name, taken ? "Give it a name of its own and " : "To register it, ");
+}
+
 DataLoaders normalized_for(const ModelEntry& arch, const DataLoaders& dls) {
   const ChannelStats stats{{arch.mean.begin(), arch.mean.end()},
                            {arch.std.begin(), arch.std.end()}};

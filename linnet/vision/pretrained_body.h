@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -41,6 +42,9 @@ class Weights {
  */
 void load_pretrained_body(torch::nn::Module& body, const ModelEntry& arch, const Weights& weights,
                           std::string_view where, Reporter& reporter);
+
+/** What `Learner::export_obstacle` says of an architecture that no file can name. */
+std::string unregistered(const ModelEntry& arch);
 
 /** The same data, normalised with the statistics of the pictures that the weights of `arch` were
  * trained on. */

@@ -2,7 +2,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/train/learner_file.h"
-#include "linnet/train/learner_options.h"
+#include "linnet/vision/learner_of_body.h"
 
 namespace linnet {
 
@@ -21,8 +21,7 @@ ImageSize size_of_pictures(const DataLoaders& dls) {
   return {pictures.size(2), pictures.size(3)};
 }
 
-DynamicUnet build_unet(const Json& config) {
-  const ModelEntry& arch = registry<ModelEntry>().at(config.at("arch").as_string());
+DynamicUnet build_unet(const ModelEntry& arch, const Json& config) {
   const auto size = config.at("img_size").as_ints();
   return DynamicUnet(arch.body(config.at("n_in").as_int()), config.at("n_out").as_int(),
                      ImageSize{size.at(0), size.at(1)}, unet_from_json(config.at("unet")));
@@ -33,26 +32,24 @@ DynamicUnet build_unet(const Json& config) {
 Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
                      const UnetLearnerOptions& options) {
   const ImageSize size = options.img_size ? *options.img_size : size_of_pictures(dls);
-  const Json config{{"kind", "unet"},
-                    {"arch", arch.name},
-                    {"n_in", options.n_in},
-                    {"n_out", options.n_out ? *options.n_out : dls.c()},
-                    {"img_size", Json(Json::Array{size.height, size.width})},
-                    {"unet", to_json(options.unet)}};
-  auto net = build_unet(config);
-  load_pretrained_body(*net->encoder(), arch, options.weights, kUnetLearnerWhere,
-                       *options.reporter);
-  const bool normalize = options.normalize && options.weights.pretrained();
-  LearnerOptions common = learner_options(options);
-  common.splitter = [arch](const torch::nn::Module& module) { return unet_groups(module, arch); };
-  Learner learn(normalize ? normalized_for(arch, dls) : dls, net, std::move(common));
-  learn.model_config = config;
-  learn.set_reporter(*options.reporter);
-  if (options.weights.pretrained()) learn.freeze();
-  return learn;
+  Json config{{"kind", "unet"},
+              {"arch", arch.name},
+              {"n_in", options.n_in},
+              {"n_out", options.n_out ? *options.n_out : dls.c()},
+              {"img_size", Json(Json::Array{size.height, size.width})},
+              {"unet", to_json(options.unet)}};
+  const auto net = build_unet(arch, config);
+  return detail::learner_of_body(dls, arch, options,
+                                 {.network = net,
+                                  .body = *net->encoder(),
+                                  .groups = unet_groups,
+                                  .config = std::move(config),
+                                  .where = kUnetLearnerWhere});
 }
 
 const Registered<LearnerKind> unet_kind{
-    {"unet", [](const Json& config) -> Network { return build_unet(config); }}};
+    {"unet", [](const Json& config) -> Network {
+       return build_unet(registry<ModelEntry>().at(config.at("arch").as_string()), config);
+     }}};
 
 }  // namespace linnet

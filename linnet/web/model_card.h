@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/precision.h"
 #include "linnet/train/learner.h"
 
 namespace linnet::web {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "linnet/app/model_use.h"
-#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/precision.h"
 #include "linnet/web/model_card.h"
 #include "linnet/web/model_executor.h"
 

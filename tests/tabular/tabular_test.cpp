@@ -307,7 +307,7 @@ TEST_F(Tabular, SaysWhatIsWrongWithANewRow) {
   expect_error<DataError>(
       [&] { tabular_test_dl(learn.dls(), table_of("age,job,noise\n1,a,2\nx,b,3\n")); },
       {"people.csv", "row 3", "column 'age': got 'x'"});
-  expect_error<UsageError>([&] { learn.predict(Value(Label("boss"))); }, {"no row of a table"});
+  expect_error<UsageError>([&] { learn.predict(Value(Label("boss"))); }, {"got 1 sources for a model of 2 inputs", "predict_row"});
 }
 
 TEST_F(Tabular, RefusesModelsThatCannotBe) {

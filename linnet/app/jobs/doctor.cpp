@@ -18,7 +18,7 @@
 #include "linnet/core/strings.h"
 #include "linnet/core/version.h"
 #include "linnet/io/cache.h"
-#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/precision.h"
 
 namespace linnet {
 

@@ -2,7 +2,7 @@
 
 #include "linnet/app/request.h"
 #include "linnet/core/reporter.h"
-#include "linnet/train/callbacks/mixed_precision.h"
+#include "linnet/train/precision.h"
 
 namespace linnet {
 

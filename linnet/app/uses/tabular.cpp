@@ -78,17 +78,16 @@ Value source_of(const RowReader& reader, const Learner& learn, const FormInput& 
 
 std::vector<Json> tabular_answers(const Learner& learn, const std::vector<FormInput>& inputs) {
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
-  std::vector<Dataset::Sources> rows;
+  const Predictor predictor = learn.predictor();
+  std::vector<Sample> samples;
   for (const FormInput& input : inputs) {
     const Value source = source_of(reader, learn, input);
-    rows.push_back({source, source});
+    samples.push_back(predictor.encode({source, source}));
   }
-  const auto n = static_cast<int64_t>(rows.size());
-  const auto stream = learn.dls().test_dl(std::move(rows), {.bs = n, .workers = 0})->stream(0);
-  const auto probs = learn.pred_batch(std::move(stream->next()).value());
+  const auto probs = predictor.pred_batch(predictor.batch_of(std::move(samples)));
   const auto decisions = learn.loss().decodes(probs);
   std::vector<Json> made;
-  for (int64_t i = 0; i < n; ++i) made.push_back(tabular_answer(learn, probs[i], decisions[i]));
+  for (int64_t i = 0; i < probs.size(0); ++i) made.push_back(tabular_answer(learn, probs[i], decisions[i]));
   return made;
 }
 

@@ -95,19 +95,20 @@ class RowTeller {
 
   void tell_rows(const Rows& rows) {
     const Pipeline& pipeline = learn_.dls().pipeline();
-    std::vector<Dataset::Sources> batch;
+    const Predictor predictor = learn_.predictor();
+    std::vector<Sample> batch;
     std::vector<int64_t> positions;
     for (int64_t row = 0; row < rows.size(); ++row) {
       const Value source = row_source(pipeline, rows.read.table, row);
       const auto fault = fault_of(rows, row, source);
       if (fault.empty()) {
         for (const auto& name : row_categories(pipeline).unknown_in(source)) ++unknown_[name];
-        batch.push_back({source, source});
+        batch.push_back(predictor.encode({source, source}));
         positions.push_back(row);
       }
       if (fault.empty() && std::ssize(positions) < bs_ && row + 1 < rows.size()) continue;
-      predict(rows, batch, positions);
-      batch.clear();
+      predict(rows, std::move(batch), positions);
+      batch = {};
       positions.clear();
       if (!fault.empty()) tell_bad(rows, row, fault);
     }
@@ -128,12 +129,11 @@ class RowTeller {
     lines_ = csv_line(header);
   }
 
-  void predict(const Rows& rows, const std::vector<Dataset::Sources>& batch,
+  void predict(const Rows& rows, std::vector<Sample> batch,
                const std::vector<int64_t>& positions) {
     if (batch.empty()) return;
-    const auto stream =
-        learn_.dls().test_dl(batch, {.bs = std::ssize(positions), .workers = 0})->stream(0);
-    const auto probs = learn_.pred_batch(std::move(stream->next()).value());
+    const Predictor predictor = learn_.predictor();
+    const auto probs = predictor.pred_batch(predictor.batch_of(std::move(batch)));
     const auto decisions = learn_.loss().decodes(probs);
     for (size_t i = 0; i < positions.size(); ++i) {
       const auto at = static_cast<int64_t>(i);

@@ -1,14 +1,11 @@
 #include "linnet/app/uses/vision.h"
 
-#include <torch/utils.h>
-
 #include <utility>
 
 #include "linnet/app/data_fields.h"
 #include "linnet/app/prediction_precision.h"
 #include "linnet/app/uses/picture_form.h"
 #include "linnet/core/error.h"
-#include "linnet/core/random.h"
 #include "linnet/interpret/explain.h"
 
 namespace linnet {
@@ -27,20 +24,12 @@ std::vector<Field> vision_predict_fields() {
 }
 
 Sample sample(const Learner& learn, const FormInput& input, const PixelLimits& limits) {
-  Generator random({0});  // asked for nothing: a validation picture
-  return learn.dls().pipeline().encode({picture_in(learn, input, limits)}, Split::valid, random);
+  return learn.predictor().encode({picture_in(learn, input, limits)});
 }
 
 std::vector<Json> sample_answers(const Learner& learn, std::vector<Sample> samples) {
-  const Pipeline& pipeline = learn.dls().pipeline();
-  Generator random({0});
-  Batch batch = pipeline.collate(std::move(samples));
-  batch.to(learn.device());
-  {
-    const torch::NoGradGuard no_grad;
-    pipeline.apply_batch_tfms(batch, Split::valid, random);
-  }
-  const auto probs = learn.pred_batch(std::move(batch));
+  const Predictor predictor = learn.predictor();
+  const auto probs = predictor.pred_batch(predictor.batch_of(std::move(samples)));
   const auto decisions = learn.loss().decodes(probs);
   std::vector<Json> made;
   for (int64_t i = 0; i < probs.size(0); ++i)

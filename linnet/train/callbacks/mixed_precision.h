@@ -7,20 +7,9 @@
 
 #include "linnet/optim/grad_scaler.h"
 #include "linnet/train/callback.h"
+#include "linnet/train/precision.h"
 
 namespace linnet {
-
-/** How numbers are kept in the model's forward pass. */
-enum class Precision { float32, bfloat16, float16 };
-
-/** bfloat16 where the processor or GPU computes with it, else float32. */
-Precision best_precision();
-
-/** "float32", "bfloat16", "float16". */
-std::string_view to_string(Precision precision);
-/** One of these, or "auto", which is the best that this machine computes with. UsageError for
- * another. */
-Precision precision_named(std::string_view name);
 
 /** Runs the forward pass under autocast; weights, loss and optimizer stay float32. float16, which
  * only a GPU computes with, has its loss scaled, and steps with an overflow are left out.
