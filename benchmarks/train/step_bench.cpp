@@ -9,6 +9,7 @@
 
 #include "../core/machine.h"
 #include "linnet/core/registry.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/nn/losses/cross_entropy.h"
 #include "linnet/train/callbacks/channels_last.h"

@@ -217,8 +217,8 @@ SegmentationDataLoaders load_segmentation_data(const Request& request, Reporter&
   // Lives as long as the loaders, which tell it of what turns out to be bad later.
   const auto left_out = std::make_shared<LeftOut>();
   if (request.text("missing") == "skip") {
-    options.on_bad_item = [left_out, &reporter](const fs::path&, const std::string& reason) {
-      left_out->add(reason, reporter);
+    options.on_bad_item = [left_out, &reporter](const BadItem& item) {
+      left_out->add(item.reason, reporter);
     };
   }
   torch::manual_seed(static_cast<uint64_t>(request.integer("seed")));

@@ -139,7 +139,7 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
   check(ratings, file);
   ratings = without_repeated(std::move(ratings), file, options);
   const Splitter splitter = splitter_for(options, file);
-  const auto paths = detail::numbered_items(std::ssize(ratings));
+  const auto paths = Items::rows(std::ssize(ratings));
   const SplitIndices split = splitter(paths);
   const Dataset all = as_dataset(ratings);
   const Dataset train = all.subset(split.train);
@@ -185,7 +185,7 @@ CollabDataLoaders CollabDataLoaders::from_ratings(std::vector<Rating> ratings,
 }
 
 void CollabDataLoaders::save_split(const fs::path& file) const {
-  linnet::save_split(file, split_, detail::numbered_items(about.at("ratings").as_int()), {});
+  linnet::save_split(file, split_, Items::rows(about.at("ratings").as_int()), {});
 }
 
 }  // namespace linnet

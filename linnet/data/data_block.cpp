@@ -28,7 +28,7 @@ struct Bad {
 
 // Looks at all sources on all cores; throws for the first bad one and counts the others.
 void check_sources(const std::vector<Block>& blocks, const std::vector<Dataset::Sources>& rows,
-                   const DataBlock::Items& items, const std::vector<int64_t>& positions) {
+                   const Items& items, const std::vector<int64_t>& positions) {
   std::mutex mutex;
   std::vector<Bad> bad;
   parallel_chunks(static_cast<int64_t>(positions.size()), kChunk, [&](int64_t begin, int64_t end) {
@@ -48,7 +48,7 @@ void check_sources(const std::vector<Block>& blocks, const std::vector<Dataset::
   const auto& first = *std::min_element(
       bad.begin(), bad.end(), [](const Bad& a, const Bad& b) { return a.position < b.position; });
   const auto& item = items[static_cast<size_t>(positions[static_cast<size_t>(first.position)])];
-  auto text = first.names_file ? first.reason : fmt::format("{}: {}", item.string(), first.reason);
+  auto text = first.names_file ? first.reason : fmt::format("{}: {}", item.name(), first.reason);
   if (bad.size() > 1) text += fmt::format(" ({} more like it)", bad.size() - 1);
   throw DataError(kDataBlockWhere, text);
 }
@@ -66,7 +66,7 @@ bool has_classes(const Block& block) {
 }
 
 // The split as the splitter made it; a cut-down set keeps the hash of the whole one.
-Json describe_split(const SplitIndices& split, const DataBlock::Items& items,
+Json describe_split(const SplitIndices& split, const Items& items,
                     const DataLoadersOptions& options, const Splitter& splitter) {
   Json about{
       {"data", options.path.string()}, {"train", split.train.size()},
@@ -83,11 +83,7 @@ Json describe_split(const SplitIndices& split, const DataBlock::Items& items,
 LoaderOptions loader_options(const DataLoadersOptions& options) {
   LoaderOptions loader{.bs = options.bs, .workers = options.workers};
   loader.seed = detail::seed_or_drawn(options.seed);
-  if (options.on_bad_item) {
-    loader.on_bad_item = [tell = options.on_bad_item](int64_t, const std::string& reason) {
-      tell({}, reason);
-    };
-  }
+  loader.on_bad_item = options.on_bad_item;
   return loader;
 }
 
@@ -122,7 +118,7 @@ DataBlock DataBlock::with(ItemTransforms item_tfms, BatchTransforms batch_tfms) 
   return DataBlock(std::move(parts));
 }
 
-DataBlock::Items DataBlock::items(const fs::path& source) const {
+Items DataBlock::items(const fs::path& source) const {
   if (!parts_.get_items) {
     throw UsageError(kDataBlockWhere,
                      "get_items is not given: say how a source is listed, or give a list "
@@ -131,7 +127,7 @@ DataBlock::Items DataBlock::items(const fs::path& source) const {
   return parts_.get_items(source);
 }
 
-Dataset::Sources DataBlock::sources(const fs::path& item) const {
+Dataset::Sources DataBlock::sources(const Item& item) const {
   Dataset::Sources row;
   row.reserve(parts_.getters.size());
   for (const Getter& get : parts_.getters) row.push_back(get(item));
@@ -142,7 +138,7 @@ DataLoaders DataBlock::dataloaders(const fs::path& source,
                                    const DataLoadersOptions& options) const {
   DataLoadersOptions of_source = options;
   if (of_source.path.empty()) of_source.path = source;
-  const auto found = items(source);
+  const Items found = items(source);
   if (found.empty()) throw DataError(kDataBlockWhere, source, "no items found. Check the path.");
   return dataloaders(found, of_source);
 }
@@ -161,7 +157,7 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
   const auto target = static_cast<size_t>(n_inp());
   const bool has_target = target < parts_.blocks.size();
   LoaderOptions loader = loader_options(options);
-  const Dataset all(rows);
+  const Dataset all(rows, items);
   if (options.subset) {
     split = cut_down(split, all.column(has_target ? target : 0), *options.subset, loader.seed);
   }

@@ -16,8 +16,7 @@
 namespace linnet {
 
 /** Lists a source's items: `get_image_files`, or any function of its own. */
-using ItemGetter =
-    std::function<std::vector<std::filesystem::path>(const std::filesystem::path& source)>;
+using ItemGetter = std::function<Items(const std::filesystem::path& source)>;
 
 /** The parts of a DataBlock: each a plain function or value. */
 struct DataBlockParts {
@@ -41,12 +40,12 @@ struct DataLoadersOptions {
   /** For prototyping: this share of each label's items on both sides, see `cut_down`. */
   std::optional<double> subset = std::nullopt;
   std::filesystem::path path = {};  // names are relative to it; by default the source
-  std::function<void(const std::filesystem::path& file, const std::string& reason)> on_bad_item =
-      nullptr;  // when set, an item that cannot be read is left out and told here
+  /** When set, an item that cannot be read while training is left out and told here. */
+  std::function<void(const BadItem& item)> on_bad_item = nullptr;
 };
 
-/** How a kind of data becomes loaders: what its items are, who is held out, what each item's inputs
- * and targets are, and how they are changed.
+/** How a kind of data becomes loaders: what its items are (files, rows of a table), who is held
+ * out, what each item's inputs and targets are, and how they are changed.
  *
  *      DataBlock pets({.blocks = {ImageBlock(), CategoryBlock()},
  *                      .get_items = [](const fs::path& p) { return get_image_files(p); },
@@ -59,8 +58,6 @@ struct DataLoadersOptions {
  */
 class DataBlock {
  public:
-  using Items = std::vector<std::filesystem::path>;
-
   /** UsageError for no blocks, an n_inp that does not fit, or another number of getters. */
   explicit DataBlock(DataBlockParts parts);
 
@@ -81,7 +78,7 @@ class DataBlock {
   const DataBlockParts& parts() const { return parts_; }
   int64_t n_inp() const { return *parts_.n_inp; }
   /** The sources of one item, one a block; DataError that names the item and the getter. */
-  Dataset::Sources sources(const std::filesystem::path& item) const;
+  Dataset::Sources sources(const Item& item) const;
   Items items(const std::filesystem::path& source) const;
 
  private:

@@ -82,7 +82,7 @@ class Walk {
 
 /** What the steps hand on. */
 struct State {
-  DataBlock::Items items;
+  Items items;
   SplitIndices split;
   std::vector<Dataset::Sources> train;
   std::vector<Block> blocks;
@@ -105,12 +105,12 @@ bool split_items(const DataBlock& block, State& state, Walk& walk) {
 }
 
 bool set_up_blocks(const DataBlock& block, State& state, Walk& walk) {
-  const auto item = [&](size_t i) -> const fs::path& {
+  const auto item = [&](size_t i) -> const Item& {
     return state.items[static_cast<size_t>(state.split.train[i])];
   };
   for (size_t i = 0; i < state.split.train.size(); ++i) {
     const auto get = [&] { state.train.push_back(block.sources(item(i))); };
-    if (!walk.step(fmt::format("get_x or get_y of {}", item(i).string()), get)) return false;
+    if (!walk.step(fmt::format("get_x or get_y of {}", item(i).name()), get)) return false;
   }
   for (size_t b = 0; b < block.parts().blocks.size(); ++b) {
     const auto set_up = [&] {
@@ -173,7 +173,7 @@ void build_batch(const Pipeline& pipeline, const State& state, int64_t bs, Walk&
   for (size_t i = 0; i < n; ++i) {
     auto sample = build_sample(pipeline, state.train[i], i, false, walk);
     if (!sample) {
-      walk.line("  with item " + state.items[static_cast<size_t>(state.split.train[i])].string());
+      walk.line("  with item " + state.items[static_cast<size_t>(state.split.train[i])].name());
       return;
     }
     samples.push_back(std::move(*sample));

@@ -2,6 +2,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/data/gathered_loader.h"
+#include "linnet/data/item_loader.h"
 #include "linnet/data/split.h"
 
 namespace linnet {
@@ -132,7 +133,7 @@ std::shared_ptr<const DataLoader> DataLoaders::test_dl(
   rows.reserve(files.size());
   for (const auto& file : files) {
     Dataset::Sources row;
-    for (const Getter& get : getters) row.push_back(get(file));
+    for (const Getter& get : getters) row.push_back(get(Item(file)));
     rows.push_back(std::move(row));
   }
   return test_dl(std::move(rows), options);
@@ -157,23 +158,19 @@ std::shared_ptr<const DataLoader> DataLoaders::held_back_test() const {
 }
 
 void DataLoaders::save_split(const std::filesystem::path& file) const {
-  std::vector<std::filesystem::path> items;
+  std::vector<Item> items;
   SplitIndices split;
   const auto add = [&](const Dataset& dataset, std::vector<int64_t>& side) {
     for (int64_t i = 0; i < dataset.size(); ++i) {
-      const auto* item = std::get_if<std::filesystem::path>(&dataset[i].at(0));
-      if (item == nullptr) {
-        throw UsageError("DataLoaders::save_split", "the items are not files, which have names");
-      }
-      side.push_back(static_cast<int64_t>(items.size()));
-      items.push_back(*item);
+      side.push_back(std::ssize(items));
+      items.push_back(dataset.item(i));
     }
   };
   add(train_items_, split.train);
   add(valid_items_, split.valid);
   add(test_items_, split.test);
   const Json* root = about.find("data");
-  linnet::save_split(file, split, items, root != nullptr ? root->as_string() : std::string());
+  linnet::save_split(file, split, Items(std::move(items)), root != nullptr ? root->as_string() : std::string());
 }
 
 DataLoaders DataLoaders::without_data(Pipeline pipeline) {

@@ -18,7 +18,7 @@ namespace linnet {
 struct TestLoaderOptions {
   std::optional<int64_t> bs = std::nullopt;
   std::optional<int64_t> workers = std::nullopt;
-  std::function<void(int64_t item, const std::string& reason)> on_bad_item = nullptr;
+  std::function<void(const BadItem& item)> on_bad_item = nullptr;
   bool with_labels = false;  // of files: targets too, found as they were for training
 };
 
@@ -29,7 +29,7 @@ class DataLoaders {
   /** Any two loaders, without a pipeline: such a learner trains and validates, but cannot predict
    * from a source. */
   DataLoaders(std::shared_ptr<const DataLoader> train, std::shared_ptr<const DataLoader> valid);
-  /** Items through a pipeline. The training loader shuffles and drops a last batch that is not
+  /** Items through a pipeline: a DataBlock's, or data sets of your own. The training loader shuffles and drops a last batch that is not
    * full, as fastai's does. */
   DataLoaders(Dataset train, Dataset valid, Pipeline pipeline, LoaderOptions options);
 
@@ -75,7 +75,7 @@ class DataLoaders {
 
   /** Who is on which side, as a file that `file_splitter` reads: with it another run, `linnet
    * validate` and other programs hold out the same items. Names are relative to the folder in
-   * `about`. UsageError for items that are not files. */
+   * `about`; rows go by their positions. UsageError for items that are neither. */
   void save_split(const std::filesystem::path& file) const;
 
   /** How many outputs a model needs, and the classes by index. */

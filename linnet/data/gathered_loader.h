@@ -3,14 +3,10 @@
 #include <memory>
 #include <vector>
 
-#include "linnet/data/loader.h"
+#include "linnet/data/item_loader.h"
 
 // Insides: batches of rows that are in memory already.
 namespace linnet::detail {
-
-/** A pass over `all` whose batches are its rows at `plan[first]`, `plan[first + 1]` ... */
-std::unique_ptr<BatchStream> gather(std::shared_ptr<const Batch> all, const torch::Device& device,
-                                    std::vector<std::vector<int64_t>> plan, int64_t first);
 
 /** Whether encoding an item costs so little, and gives so little, that all of them are best encoded
  * once: labels and numbers that nothing changes at random, and no files. */
@@ -29,6 +25,7 @@ class GatheredLoader final : public DataLoader {
   }
   std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const override;
   std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
+  const Dataset* dataset() const override { return items_.dataset(); }
 
  private:
   struct Encoded;

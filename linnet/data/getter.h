@@ -14,33 +14,43 @@
 
 namespace linnet {
 
-/** What a block's source is for an item: the item's own path by default, a label by a LabelRule, or
- * what any function of the path gives (a path, a picture, a tensor; bool, text, numbers and lists
- * of these become labels).
+/** What a block's source is for an item: a file's own path by default, a label by a LabelRule, or
+ * what any function of the path, or of the Item, gives (a path, a picture, a tensor; bool, text,
+ * numbers and lists of these become labels).
  *
  *      .get_y = parent_label()
  *      .get_y = [](const std::filesystem::path& p) { return masks / p.filename(); }
+ *      .get_y = [&](const Item& row) { return ages[row.position()]; }
  */
 class Getter {
  public:
   using Path = std::filesystem::path;
 
   /** The item's path. */
-  Getter() : Getter([](const Path& path) { return Value(path); }, Json{{"getter", "path"}}) {}
+  Getter()
+      : Getter([](const Item& item) { return Value(item.path()); }, Json{{"getter", "path"}}) {}
   Getter(LabelRule rule)  // NOLINT(google-explicit-constructor)
-      : Getter([rule](const Path& path) { return Value(rule(path)); }, rule.config()) {}
+      : Getter([rule](const Item& item) { return Value(rule(item)); }, rule.config()) {}
   template <class Function>
-  requires std::invocable<const Function&, const Path&> &&
+  requires(std::invocable<const Function&, const Path&> ||
+           std::invocable<const Function&, const Item&>) &&
       (!std::same_as<Function, LabelRule>)Getter(Function f)  // NOLINT(google-explicit-constructor)
-      : Getter([f = std::move(f)](const Path& path) { return to_value(f(path)); },
-               Json{{"rule", "function"}, {"name", "function"}}) {}
+      : Getter(
+            [f = std::move(f)](const Item& item) {
+              if constexpr (std::invocable<const Function&, const Path&>) {
+                return to_value(f(item.path()));
+              } else {
+                return to_value(f(item));
+              }
+            },
+            Json{{"rule", "function"}, {"name", "function"}}) {}
 
-  Value operator()(const Path& path) const { return get_(path); }
+  Value operator()(const Item& item) const { return get_(item); }
   /** For a LabelRule its own form, so that a saved learner can label again. */
   const Json& config() const { return config_; }
 
  private:
-  Getter(std::function<Value(const Path&)> get, Json config)
+  Getter(std::function<Value(const Item&)> get, Json config)
       : get_(std::move(get)), config_(std::move(config)) {}
 
   template <class T>
@@ -58,7 +68,7 @@ class Getter {
     }
   }
 
-  std::function<Value(const Path&)> get_;
+  std::function<Value(const Item&)> get_;
   Json config_;
 };
 

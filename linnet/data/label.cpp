@@ -12,9 +12,20 @@
 
 namespace linnet {
 
-LabelRule LabelRule::function(std::function<Label(const std::filesystem::path&)> rule,
-                              std::string name) {
-  return {std::move(rule), Json{{"rule", "function"}, {"name", std::move(name)}}};
+namespace {
+
+Json function_config(std::string name) {
+  return {{"rule", "function"}, {"name", std::move(name)}};
+}
+
+}  // namespace
+
+LabelRule LabelRule::function(OfFile rule, std::string name) {
+  return {std::move(rule), function_config(std::move(name))};
+}
+
+LabelRule LabelRule::of_items(OfItem rule, std::string name) {
+  return {function_config(std::move(name)), std::move(rule)};
 }
 
 LabelRule name_case() {

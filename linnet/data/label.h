@@ -8,23 +8,29 @@
 #include <vector>
 
 #include "linnet/core/json.h"
+#include "linnet/data/item.h"
 #include "linnet/data/path_table.h"
 #include "linnet/data/value.h"
 
 namespace linnet {
 
-/** How a file's label is found. A declarative rule is kept in a saved learner and works again
+/** How an item's label is found, by default a file's. A declarative rule is kept in a saved learner and works again
  * there; a C++ function is kept by its name only: such a learner predicts, and labelling new files
  * with it errs and says why.
  */
 class LabelRule {
  public:
+  using OfFile = std::function<Label(const std::filesystem::path&)>;
+  using OfItem = std::function<Label(const Item&)>;
+
   /** A rule of the caller's own, on the whole path. */
-  static LabelRule function(std::function<Label(const std::filesystem::path&)> rule,
-                            std::string name = "function");
+  static LabelRule function(OfFile rule, std::string name = "function");
+  /** One for items that are no files: rows of a table, say. */
+  static LabelRule of_items(OfItem rule, std::string name = "function");
 
   /** The label; DataError that names the file when the rule does not match it. */
-  Label operator()(const std::filesystem::path& path) const { return rule_(path); }
+  Label operator()(const std::filesystem::path& path) const { return rule_(Item(path)); }
+  Label operator()(const Item& item) const { return rule_(item); }
   const Json& config() const { return config_; }
   /** The files that it has a label for, each once, in their order; null when it is no table's but
    * works on any file. */
@@ -32,14 +38,18 @@ class LabelRule {
   /** A rule from its stored form or a command line's: see `parse_label_rule`. */
   static LabelRule from_config(const Json& config);
 
-  LabelRule(std::function<Label(const std::filesystem::path&)> rule, Json config,
+  LabelRule(OfFile rule, Json config,
             std::shared_ptr<const std::vector<std::filesystem::path>> files = nullptr)
-      : rule_(std::move(rule)), config_(std::move(config)), files_(std::move(files)) {}
+      : rule_([rule = std::move(rule)](const Item& item) { return rule(item.path()); }),
+        config_(std::move(config)),
+        files_(std::move(files)) {}
 
  private:
+  LabelRule(Json config, OfItem rule) : rule_(std::move(rule)), config_(std::move(config)) {}
+
   friend LabelRule labels_in(const LabelRule& rule, const std::string& delimiter);
 
-  std::function<Label(const std::filesystem::path&)> rule_;
+  OfItem rule_;
   Json config_;
   std::shared_ptr<const std::vector<std::filesystem::path>> files_;
 };

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "linnet/core/random.h"
 #include "linnet/data/dataset.h"
-#include "linnet/data/pipeline.h"
 #include "linnet/data/value.h"
 
 namespace linnet {
@@ -40,6 +40,16 @@ class DataLoader {
     (void)treated_as;
     return nullptr;
   }
+  /** The data set that it reads, by whose positions a batch names its items; null when there is
+   * none: finished tensors. */
+  virtual const Dataset* dataset() const { return nullptr; }
+};
+
+/** An item that cannot be read. */
+struct BadItem {
+  int64_t position = 0;  // in the loader's data set
+  std::string name;      // a path, "films.csv, row 12"
+  std::string reason;
 };
 
 struct LoaderOptions {
@@ -53,51 +63,21 @@ struct LoaderOptions {
   torch::Device device = torch::kCPU;
   /** When set, an item that cannot be read is left out and told here; else it stops the run. One
    * thread at a time. */
-  std::function<void(int64_t item, const std::string& reason)> on_bad_item = nullptr;
-};
+  std::function<void(const BadItem& item)> on_bad_item = nullptr;
 
-/** Reads items of a data set through a pipeline, on worker threads that stay a few batches ahead.
- */
-class ItemLoader final : public DataLoader {
- public:
-  /** `bs` and `workers` are checked: UsageError. */
-  ItemLoader(Dataset dataset, std::shared_ptr<const Pipeline> pipeline, LoaderOptions options);
+  // For those who write a loader:
 
-  int64_t batches() const override;
-  int64_t items() const override;
-  std::unique_ptr<BatchStream> stream(int64_t epoch) const override {
-    return stream_from(epoch, 0);
-  }
-  std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const override;
-  std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
-
-  const Dataset& dataset() const { return dataset_; }
-  const LoaderOptions& options() const { return options_; }
-
- private:
-  Dataset dataset_;
-  std::shared_ptr<const Pipeline> pipeline_;
-  LoaderOptions options_;
-};
-
-/** Batches of tensors that are in memory already: rows of `x` and `y`, whose first dimensions
- * agree. */
-class TensorLoader final : public DataLoader {
- public:
-  TensorLoader(std::vector<torch::Tensor> x, std::vector<torch::Tensor> y, LoaderOptions options);
-
-  int64_t batches() const override;
-  int64_t items() const override;
-  std::unique_ptr<BatchStream> stream(int64_t epoch) const override {
-    return stream_from(epoch, 0);
-  }
-  std::unique_ptr<BatchStream> stream_from(int64_t epoch, int64_t first) const override;
-  std::shared_ptr<const DataLoader> in_order(std::optional<Split> treated_as) const override;
-
- private:
-  std::vector<torch::Tensor> x_;
-  std::vector<torch::Tensor> y_;
-  LoaderOptions options_;
+  /** UsageError unless the batch size is above 0 and the number of workers not below. */
+  void check() const;
+  /** Of `n` items: how many batches there are in an epoch, and how many items in these. */
+  int64_t batches_of(int64_t n) const { return drop_last ? n / bs : (n + bs - 1) / bs; }
+  int64_t items_of(int64_t n) const { return drop_last ? n / bs * bs : n; }
+  /** The same for a loader that gives its items in order, none left out. */
+  LoaderOptions ordered(Split treated_as) const;
+  bool is_ordered() const { return !shuffle && !drop_last; }
+  /** Streams of random numbers that one seed feeds must not be the same numbers. */
+  enum class Draw : uint64_t { order = 1, item = 2, batch = 3 };
+  Generator generator(Draw draw, int64_t epoch, int64_t index) const;
 };
 
 /** The positions 0 .. n-1 in the order of that epoch, cut into batches. */

@@ -41,7 +41,7 @@ Splitter with_test_part(const Splitter& split, const TestPart& part) {
   check_fraction(*part.test_pct, "test_pct", part.where);
   check_takes_test_part(split, part.where);
   const Splitter both = with_test(random_splitter(*part.test_pct, part.seed), split);
-  return {[both, part, where = std::string(part.where)](const Splitter::Paths& items) {
+  return {[both, part, where = std::string(part.where)](const Items& items) {
             auto sides = both(items);
             if (!sides.test.empty()) return sides;
             const auto what = fmt::format("a test set of {} of {} items has none in it",
@@ -50,13 +50,6 @@ Splitter with_test_part(const Splitter& split, const TestPart& part) {
             throw DataError(where, part.data, what);
           },
           both.config()};
-}
-
-std::vector<std::filesystem::path> numbered_items(int64_t n) {
-  std::vector<std::filesystem::path> items;
-  items.reserve(static_cast<size_t>(n));
-  for (int64_t i = 0; i < n; ++i) items.emplace_back(std::to_string(i));
-  return items;
 }
 
 std::vector<int64_t> joined(const SplitIndices& split) {
@@ -68,8 +61,8 @@ std::vector<int64_t> joined(const SplitIndices& split) {
 
 Json class_counts(const Dataset& items, size_t block) {
   std::map<std::string, int64_t> counts;
-  for (int64_t i = 0; i < items.size(); ++i) {
-    const auto* label = std::get_if<Label>(&items[i].at(block));
+  for (const Value& source : items.column(block)) {
+    const auto* label = std::get_if<Label>(&source);
     if (label == nullptr) return nullptr;
     if (!label->is_list()) {
       ++counts[label->text()];

@@ -31,9 +31,6 @@ Splitter with_test_part(const Splitter& split, const TestPart& part);
 /** UsageError, begun by `where`, unless `value` is above 0 and below 1. */
 void check_fraction(double value, std::string_view name, std::string_view where);
 
-/** The items of a list that have no names: "0", "1" ... */
-std::vector<std::filesystem::path> numbered_items(int64_t n);
-
 /** All that are on a side: of training, validation, test. */
 std::vector<int64_t> joined(const SplitIndices& split);
 

@@ -42,19 +42,19 @@ std::vector<int64_t> picked(const std::vector<int64_t>& from, const std::vector<
 
 }  // namespace
 
-SplitIndices Splitter::operator()(const Paths& items) const {
+SplitIndices Splitter::operator()(const Items& items) const {
   SplitIndices split = rule_(items);
   check(split, items.size(), config_);
   return split;
 }
 
 Splitter with_test(const Splitter& test, const Splitter& rest) {
-  return {[test, rest](const Splitter::Paths& items) {
+  return {[test, rest](const Items& items) {
             const SplitIndices first = test(items);
-            Splitter::Paths left;
+            std::vector<Item> left;
             left.reserve(first.train.size());
             for (const int64_t i : first.train) left.push_back(items[static_cast<size_t>(i)]);
-            const SplitIndices second = rest(left);
+            const SplitIndices second = rest(Items(std::move(left)));
             SplitIndices all{.train = picked(first.train, second.train),
                              .valid = picked(first.train, second.valid),
                              .test = first.valid};
@@ -74,8 +74,11 @@ std::string name_below(const fs::path& path, const fs::path& root) {
   return relative.empty() || root.empty() ? name : relative.generic_string();
 }
 
-std::string split_hash(const SplitIndices& split, const std::vector<fs::path>& items,
-                       const fs::path& root) {
+std::string name_below(const Item& item, const fs::path& root) {
+  return item.is_file() ? name_below(item.path(), root) : item.id();
+}
+
+std::string split_hash(const SplitIndices& split, const Items& items, const fs::path& root) {
   std::vector<std::string> names;
   const auto add = [&](const std::vector<int64_t>& side, std::string_view mark) {
     const auto begin = static_cast<std::ptrdiff_t>(names.size());
@@ -95,7 +98,7 @@ std::string split_hash(const SplitIndices& split, const std::vector<fs::path>& i
   return fmt::format("{:08x}", static_cast<uint32_t>(hash ^ (hash >> 32)));
 }
 
-void save_split(const fs::path& file, const SplitIndices& split, const std::vector<fs::path>& items,
+void save_split(const fs::path& file, const SplitIndices& split, const Items& items,
                 const fs::path& root) {
   write_atomically(file, [&](FileWriter& out) {
     out.write(csv_line({"path", "split"}));

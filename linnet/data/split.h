@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "linnet/core/json.h"
+#include "linnet/data/item.h"
 
 namespace linnet {
 
@@ -20,16 +21,15 @@ struct SplitIndices {
   std::vector<int64_t> test = {};  // held back until `evaluate_on_test`; usually nobody
 };
 
-/** Decides who is held out, from the items' paths. Splitters are plain functions; linnet/data/
- * splitters/ makes them, and any function of the caller's own is one. No splitter is null.
+/** Decides who is held out. Splitters are plain functions of the items, or of their paths; linnet/
+ * data/splitters/ makes them, and any function of the caller's own is one. No splitter is null.
  *
  *      Splitter split = random_splitter(0.2, 42);
  *      SplitIndices sides = split(get_image_files(path));
  */
 class Splitter {
  public:
-  using Paths = std::vector<std::filesystem::path>;
-  using Rule = std::function<SplitIndices(const Paths& items)>;
+  using Rule = std::function<SplitIndices(const Items& items)>;
 
   Splitter(std::nullptr_t = nullptr) {}  // NOLINT(google-explicit-constructor)
   // NOLINTBEGIN(google-explicit-constructor)
@@ -43,7 +43,7 @@ class Splitter {
 
   explicit operator bool() const { return rule_ != nullptr; }
   /** Who is where; DataError when the rule names a position that is no item's, or one twice. */
-  SplitIndices operator()(const Paths& items) const;
+  SplitIndices operator()(const Items& items) const;
   const Json& config() const { return config_; }
 
  private:
@@ -58,17 +58,20 @@ class Splitter {
  */
 Splitter with_test(const Splitter& test, const Splitter& rest);
 
-/** A short hash of who is held out, the same on every machine: eight hex digits over the file names
- * of the validation and the test items. */
-std::string split_hash(const SplitIndices& split, const std::vector<std::filesystem::path>& items,
+/** A short hash of who is held out, the same on every machine: eight hex digits over the names of
+ * the validation and the test items (`name_below`). */
+std::string split_hash(const SplitIndices& split, const Items& items,
                        const std::filesystem::path& root);
 
-/** The split as a CSV file with the columns `path` (relative to `root`, with `/`) and `split`
- * (train, valid or test), which `file_splitter` reads. IoError when it cannot be written. */
-void save_split(const std::filesystem::path& file, const SplitIndices& split,
-                const std::vector<std::filesystem::path>& items, const std::filesystem::path& root);
+/** The split as a CSV file with the columns `path` (of a file relative to `root`, with `/`; of a row
+ * its position) and `split` (train, valid or test), which `file_splitter` reads. IoError when it
+ * cannot be written; UsageError for items that are neither. */
+void save_split(const std::filesystem::path& file, const SplitIndices& split, const Items& items,
+                const std::filesystem::path& root);
 
 /** `path` as it is written in splits: relative to `root` where it is below it, with `/`. */
 std::string name_below(const std::filesystem::path& path, const std::filesystem::path& root);
+/** The same of an item: of a row its position. */
+std::string name_below(const Item& item, const std::filesystem::path& root);
 
 }  // namespace linnet

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/data/loader_parts.h"
 
 namespace linnet {
 
@@ -149,28 +147,27 @@ int64_t Table::line(int64_t row) const {
   return lines_.empty() ? row + 1 : lines_.at(static_cast<size_t>(row));
 }
 
-std::vector<std::filesystem::path> row_items(const Table& table) {
-  return detail::numbered_items(table.rows());
+Items row_items(const Table& table) {
+  const auto path = std::make_shared<const std::filesystem::path>(table.path());
+  std::vector<Item> items;
+  items.reserve(static_cast<size_t>(table.rows()));
+  for (int64_t row = 0; row < table.rows(); ++row)
+    items.push_back(Item::row(row, table.line(row), path));
+  return Items(std::move(items));
 }
 
 LabelRule row_label(const Table& table, std::string_view column) {
   const auto cells = std::make_shared<const std::vector<Label>>(table[column].cells);
-  std::vector<int64_t> lines;
-  for (int64_t row = 0; row < table.rows(); ++row) lines.push_back(table.line(row));
-  return LabelRule::function(
-      [cells, lines = std::move(lines), table_path = table.path(),
-       name = std::string(column)](const std::filesystem::path& item) -> Label {
-        const auto text = item.string();
-        size_t row = 0;
-        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), row);
-        if (failure != std::errc() || end != text.data() + text.size() || row >= cells->size()) {
-          throw UsageError("row_label", fmt::format("got the item '{}', expected the number of a "
-                                                    "row, 0 to {}",
-                                                    shown_text(text), cells->size() - 1));
+  return LabelRule::of_items(
+      [cells, name = std::string(column)](const Item& item) -> Label {
+        const int64_t row = item.position();
+        if (row >= std::ssize(*cells)) {
+          throw UsageError("row_label", fmt::format("got {}, expected a row of {}", item.name(),
+                                                    cells->size()));
         }
-        if (!is_missing((*cells)[row])) return (*cells)[row];
-        throw DataError("row_label", table_path,
-                        fmt::format("column '{}' has no value in this row", name), lines[row]);
+        const Label& cell = (*cells)[static_cast<size_t>(row)];
+        if (!is_missing(cell)) return cell;
+        throw item.error("row_label", fmt::format("column '{}' has no value in this row", name));
       },
       "column " + std::string(column));
 }

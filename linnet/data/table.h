@@ -71,8 +71,8 @@ class Table {
   std::vector<int64_t> lines_;
 };
 
-/** For splitters, which know items by their names: the rows of a table as items "0", "1" ... */
-std::vector<std::filesystem::path> row_items(const Table& table);
+/** The rows of a table as items: what a splitter or a DataBlock takes. */
+Items row_items(const Table& table);
 
 /** A rule that gives a column's cell for such an item:
  *

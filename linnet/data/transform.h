@@ -60,6 +60,9 @@ class BatchTransformImpl {
    * that run after it. A transform that can do its work together with the next ones (one
    * interpolation for all turns and zooms, say) says so; nothing: it works alone. */
   virtual std::optional<JoinedTransforms> join(const std::vector<BatchTransformPtr>& run) const;
+  /** Whether a validation picture of this size stays whole and upright: it may be stretched, but
+   * nothing is cut off and nothing turned, up to a pixel of the result. */
+  virtual bool keeps_whole(const ImageSize&) const { return true; }
 };
 
 /** A transform as a value: immutable, cheap to copy, free to live in a braced list. */

@@ -12,8 +12,7 @@ namespace linnet {
 namespace {
 
 Dataset items_of(const DataLoader& loader) {
-  const auto* reads_items = dynamic_cast<const ItemLoader*>(&loader);
-  return reads_items == nullptr ? Dataset() : reads_items->dataset();
+  return loader.dataset() == nullptr ? Dataset() : *loader.dataset();
 }
 
 void require_single_class(const Learner& learn) {

@@ -54,8 +54,8 @@ class Pictures {
         .test_dl(sources_, {.bs = options_.batch_size,
                             .workers = options_.workers,
                             .on_bad_item =
-                                [this](int64_t, const std::string& reason) {
-                                  options_.reporter->warn(reason + " It is left out.");
+                                [this](const BadItem& item) {
+                                  options_.reporter->warn(item.reason + " It is left out.");
                                 }})
         ->stream(0);
   }

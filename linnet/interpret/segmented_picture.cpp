@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <string>
 
 #include "linnet/core/error.h"
@@ -55,35 +54,12 @@ ImageSize size_for(const Image& picture, const Learner& learn) {
           std::max<int64_t>(1, std::lround(scale * width))};
 }
 
-// Whether a picture's corners are still its corners after the transform, up to one pixel of the
-// result: it may stretch the picture, but neither cuts nor turns it. Tried out on a mask that says
-// where each of its pixels was.
-bool keeps_the_whole(const BatchTransform& transform, const Image& picture) {
-  const int64_t h = picture.height(), w = picture.width();
-  Batch batch;
-  batch.x = {{Kind::image, torch::zeros({1, picture.channels(), h, w})}};
-  batch.y = {{Kind::mask, torch::arange(h * w).view({1, h, w})}};
-  Generator random({0});
-  transform->apply(batch, Split::valid, random);
-  const auto from = batch.y[0].data[0];
-  const int64_t rows = from.size(0), columns = from.size(1);
-  for (const bool below : {false, true}) {
-    for (const bool right : {false, true}) {
-      const auto at = from[below ? rows - 1 : 0][right ? columns - 1 : 0].item<int64_t>();
-      const int64_t down = std::abs(at / w - (below ? h - 1 : 0));
-      const int64_t across = std::abs(at % w - (right ? w - 1 : 0));
-      if (down * rows > h || across * columns > w) return false;
-    }
-  }
-  return true;
-}
-
 // The pipeline without what would show a part of `picture` only: item transforms other than those
 // that make a tensor of it, and batch transforms that cut.
 Pipeline of_whole_pictures(const Pipeline& pipeline, const Image& picture) {
   BatchTransforms batch_tfms;
   for (const BatchTransform& transform : pipeline.batch_tfms()) {
-    if (keeps_the_whole(transform, picture)) batch_tfms.add(transform);
+    if (transform->keeps_whole({picture.height(), picture.width()})) batch_tfms.add(transform);
   }
   return Pipeline({.blocks = pipeline.blocks(),
                    .n_inp = pipeline.n_inp(),

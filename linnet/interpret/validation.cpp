@@ -16,8 +16,6 @@ namespace linnet {
 
 namespace {
 
-constexpr std::string_view kSeen = "seen";
-
 std::vector<std::string_view> names_for(Kind kind, int64_t classes) {
   // Precision, recall and F1 by class, and their means, are in the class report.
   if (kind == Kind::category) {
@@ -40,46 +38,8 @@ std::vector<MetricSpec> metrics_of_several_labels(const Block& target) {
 
 // Kinds whose scores are kept: few numbers an item.
 bool is_kept(Kind kind) { return kind == Kind::category || kind == Kind::categories; }
-bool is_watched(Kind kind) { return is_kept(kind) || kind == Kind::mask; }
 
 }  // namespace
-
-/** Of the last validation: scores and targets of classes and of several labels, counts of pixels.
- */
-struct Validator::Seen {
-  std::vector<torch::Tensor> preds, targets;
-  detail::ConfusionCounts pixels;
-};
-
-/** Keeps what every metric is given, so that the report by class needs no second pass. */
-class Validator::Gatherer final : public Metric {
- public:
-  explicit Gatherer(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
-  void reset() override { *seen_ = {}; }
-  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
-    seen_->preds.push_back(pred.detach().cpu());
-    seen_->targets.push_back(target.detach().cpu());
-  }
-  double value() const override { return 0; }
-
- private:
-  std::shared_ptr<Seen> seen_;
-};
-
-/** Counts pixels by class: all scores of a validation would be gigabytes. */
-class Validator::PixelCounter final : public Metric {
- public:
-  explicit PixelCounter(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
-  void reset() override { *seen_ = {}; }
-  void update(const torch::Tensor& pred, const torch::Tensor& target) override {
-    seen_->pixels.add("Validator", detail::argmax_like("Validator", pred, target, 1), target,
-                      pred.size(1));
-  }
-  double value() const override { return 0; }
-
- private:
-  std::shared_ptr<Seen> seen_;
-};
 
 std::vector<MetricSpec> metrics_for(const Block& target) {
   if (target->kind() == Kind::categories) return metrics_of_several_labels(target);
@@ -94,37 +54,46 @@ std::vector<MetricSpec> metrics_for(const Block& target) {
 }
 
 Validator::Validator(const std::filesystem::path& model, Reporter& reporter)
-    : model_(model), seen_(std::make_shared<Seen>()), learn_([&] {
+    : model_(model), learn_([&] {
         const auto pipeline = Pipeline::from_config(read_learner_card(model).at("pipeline"));
-        const Block& target = pipeline.target();
-        auto metrics = metrics_for(target);
-        if (const Kind kind = target->kind(); is_watched(kind)) metrics.push_back(watcher(kind));
-        return load_learner(model, {.metrics = metrics, .reporter = &reporter});
+        return load_learner(model,
+                            {.metrics = metrics_for(pipeline.target()), .reporter = &reporter});
       }()) {}
 
-MetricSpec Validator::watcher(Kind kind) const {
-  return {kSeen,
-          [seen = seen_, kind]() -> std::unique_ptr<Metric> {
-            if (kind == Kind::mask) return std::make_unique<PixelCounter>(seen);
-            return std::make_unique<Gatherer>(seen);
-          },
-          Better::higher};
+// Scores of classes are kept for the report by class; those of masks would be gigabytes, so their
+// pixels are counted.
+EvaluateOptions Validator::watched(detail::ConfusionCounts& pixels) const {
+  const Kind kind = learn_.dls().pipeline().target()->kind();
+  EvaluateOptions options{.keep_predictions = is_kept(kind)};
+  if (kind != Kind::mask) return options;
+  options.each_batch = [&pixels](const torch::Tensor& pred, const torch::Tensor& target) {
+    pixels.add("Validator", detail::argmax_like("Validator", pred, target, 1), target,
+               pred.size(1));
+  };
+  return options;
 }
 
 ValidationReport Validator::run(const DataLoader& loader) {
-  return report(loader, learn_.validate(&loader));
+  detail::ConfusionCounts pixels;
+  auto found = learn_.evaluate(loader, watched(pixels));
+  predictions_ = std::move(found.predictions);
+  return report(loader, std::move(found.scores), pixels);
 }
 
 ValidationReport Validator::run_test(const DataLoader& loader, std::string_view test_set,
                                      const std::filesystem::path& record) {
-  const auto evaluation = evaluate_on_test(learn_, loader, test_set,
-                                           {.record = record, .model = model_.filename().string()});
-  auto found = report(loader, evaluation.scores);
+  detail::ConfusionCounts pixels;
+  auto evaluation = evaluate_on_test(learn_, loader, test_set,
+                                     {.record = record,
+                                      .model = model_.filename().string(),
+                                      .evaluate = watched(pixels)});
+  predictions_ = std::move(evaluation.predictions);
+  auto found = report(loader, std::move(evaluation.scores), pixels);
   found.look = evaluation.look;
   return found;
 }
 
-Predictions Validator::predictions() const {
+const Predictions& Validator::predictions() const {
   const Kind kind = learn_.dls().pipeline().target()->kind();
   if (!is_kept(kind)) {
     throw UsageError("Validator",
@@ -132,29 +101,21 @@ Predictions Validator::predictions() const {
                                  "predictions are kept",
                                  to_string(kind)));
   }
-  if (seen_->preds.empty()) throw UsageError("Validator", "nothing has been validated yet");
-  const auto scores = torch::cat(seen_->preds);
-  Predictions all{.preds = learn_.loss().activation(scores),
-                  .targets = torch::cat(seen_->targets),
-                  .inputs = {},
-                  .decoded = {},
-                  .losses = {}};
-  all.decoded = learn_.loss().decodes(all.preds);
-  const auto losses = learn_.loss()(scores, all.targets, Reduction::none);
-  all.losses = losses.reshape({scores.size(0), -1}).mean(1);
-  return all;
+  if (!predictions_.preds.defined())
+    throw UsageError("Validator", "nothing has been validated yet");
+  return predictions_;
 }
 
-ValidationReport Validator::report(const DataLoader& loader, Evaluation scores) const {
-  std::erase_if(scores.metrics, [](const auto& metric) { return metric.first == kSeen; });
+ValidationReport Validator::report(const DataLoader& loader, Evaluation scores,
+                                   const detail::ConfusionCounts& pixels) const {
   ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
   const auto& target = learn_.dls().pipeline().target();
   if (target->kind() == Kind::mask) {
-    found.pixels = segmentation_report(seen_->pixels.matrix("Validator"), target->vocab());
+    found.pixels = segmentation_report(pixels.matrix("Validator"), target->vocab());
   }
   if (!is_kept(target->kind())) return found;
   const bool one = target->kind() == Kind::category;
-  const Predictions seen = predictions();
+  const Predictions& seen = predictions();
   found.classes = one ? class_report(seen.decoded, seen.targets, target->vocab())
                       : multi_class_report(seen.decoded, seen.targets, target->vocab());
   return found;

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "linnet/core/json.h"
 #include "linnet/interpret/class_report.h"
 #include "linnet/interpret/segmentation_report.h"
+#include "linnet/metric/counts.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -51,18 +51,16 @@ class Validator {
   /** What the last run saw, in the loader's order: predictions, targets, decisions and losses.
    * UsageError before a run, and for a target that is neither a class nor several labels: nothing
    * is kept of others. */
-  Predictions predictions() const;
+  const Predictions& predictions() const;
 
  private:
-  struct Seen;
-  class Gatherer;
-  class PixelCounter;
-  MetricSpec watcher(Kind kind) const;
-  ValidationReport report(const DataLoader& loader, Evaluation scores) const;
+  EvaluateOptions watched(detail::ConfusionCounts& pixels) const;
+  ValidationReport report(const DataLoader& loader, Evaluation scores,
+                          const detail::ConfusionCounts& pixels) const;
 
   std::filesystem::path model_;
-  std::shared_ptr<Seen> seen_;
   Learner learn_;
+  Predictions predictions_;  // of the last run
 };
 
 }  // namespace linnet

@@ -7,6 +7,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/random.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/tabular/rows.h"
 
 namespace linnet {

@@ -258,10 +258,4 @@ void Learner::fine_tune(int64_t epochs, const FineTuneOptions& options) {
   }
 }
 
-Evaluation Learner::validate(const DataLoader* loader) {
-  const LearnerLock::Fitting fitting(*lock_, "Learner::validate");
-  Loop(*this).validate(loader != nullptr ? *loader : dls_.valid());
-  return {recorder_->valid_loss(), recorder_->metric_values()};
-}
-
 }  // namespace linnet

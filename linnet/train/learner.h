@@ -117,6 +117,18 @@ struct Evaluation {
   std::vector<std::pair<std::string, double>> metrics;
 };
 
+struct EvaluateOptions {
+  bool keep_predictions = false;  // for what has few numbers an item
+  /** Sees what metrics see, batch by batch: for what is too large to keep. */
+  std::function<void(const torch::Tensor& pred, const torch::Tensor& target)> each_batch = nullptr;
+};
+
+struct Evaluated {
+  Evaluation scores;
+  /** When kept: after the activation, with targets, decisions and losses, in the loader's order. */
+  Predictions predictions;
+};
+
 /** Data, a model, a loss and an optimizer, and all one does with them.
  *
  *      Learner learn(dls, torch::nn::Linear(1, 1), {.loss = mse()});
@@ -156,6 +168,8 @@ class Learner {
 
   /** Loss and metrics on the validation set, or on `loader`. */
   Evaluation validate(const DataLoader* loader = nullptr);
+  /** The same, and the predictions behind it, in one pass. */
+  Evaluated evaluate(const DataLoader& loader, const EvaluateOptions& options = {});
   /** What predicts with this learner's network as it is trained: cheap to make, safe from many
    * threads; refuses during a fit. After `prepare_for_prediction` it computes with folded
    * weights. */

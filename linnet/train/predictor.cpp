@@ -25,12 +25,6 @@ torch::Tensor joined_parts(const std::vector<torch::Tensor>& parts) {
   return parts.empty() ? torch::Tensor() : torch::cat(parts);
 }
 
-// The mean over an item's outputs: a loss without reduction gives one number for each.
-torch::Tensor per_item(const torch::Tensor& losses, int64_t items) {
-  if (losses.numel() == items) return losses.reshape({items});
-  return losses.reshape({items, -1}).mean(1);
-}
-
 // The rows in the order of their items; as they are when that order is theirs or not known.
 torch::Tensor order_of(const std::vector<int64_t>& items, int64_t rows) {
   if (static_cast<int64_t>(items.size()) != rows || std::is_sorted(items.begin(), items.end())) {
@@ -51,6 +45,12 @@ std::optional<LearnerLock::Predicting> hold(const std::shared_ptr<LearnerLock>& 
 }
 
 }  // namespace
+
+torch::Tensor losses_of_items(const Loss& loss, const torch::Tensor& pred,
+                              const torch::Tensor& target) {
+  const auto losses = loss(pred, target, Reduction::none);
+  return losses.reshape({pred.size(0), -1}).mean(1);
+}
 
 const Pipeline& Predictor::pipeline() const {
   if (parts_.pipeline == nullptr) {
@@ -170,8 +170,7 @@ Predictions Predictor::pass_over(const DataLoader& loader, int64_t pass,
     if (batch->y.empty()) continue;
     parts.targets.push_back(batch->y[0].data.cpu());
     if (options.with_losses) {
-      const auto losses = loss(pred, batch->y[0].data, Reduction::none);
-      parts.losses.push_back(per_item(losses, batch->size()).cpu());
+      parts.losses.push_back(losses_of_items(loss, pred, batch->y[0].data).cpu());
     }
   }
   if (parts.preds.empty()) throw UsageError("Learner::get_preds", "got no items");

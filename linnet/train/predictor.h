@@ -49,6 +49,10 @@ struct TtaOptions {
   bool use_max = false;  // the largest of all passes in place of the mean; beta does not count
 };
 
+/** The loss of each item: the mean over its outputs. float [n] on the device of `pred`. */
+torch::Tensor losses_of_items(const Loss& loss, const torch::Tensor& pred,
+                              const torch::Tensor& target);
+
 /** Predictions averaged over augmented copies of each item. */
 struct TtaPredictions {
   torch::Tensor preds;      // the result

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <utility>
 
 #include "linnet/core/error.h"
 #include "linnet/core/utc.h"
@@ -90,7 +91,9 @@ TestEvaluation evaluate_on_test(Learner& learn, const DataLoader& loader, std::s
   TestEvaluation evaluation;
   evaluation.look = earlier_looks(options.record, test_set) + 1;
   evaluation.items = loader.items();
-  evaluation.scores = learn.validate(&loader);
+  auto found = learn.evaluate(loader, options.evaluate);
+  evaluation.scores = std::move(found.scores);
+  evaluation.predictions = std::move(found.predictions);
   append(options.record, line_for(evaluation, test_set, options));
   if (evaluation.look > 1) {
     learn.reporter().warn(fmt::format(

@@ -13,12 +13,14 @@ struct TestSetOptions {
    */
   std::filesystem::path record;
   std::string model = "";  // what the line calls the model: its file's name, say
+  EvaluateOptions evaluate = {};
 };
 
 /** What a look at a test set gave. */
 struct TestEvaluation {
   Evaluation scores;
   int64_t items = 0;
+  Predictions predictions = {};  // when they are kept
   int64_t look = 1;  // the how manieth look at this test set the record knows of
 };
 

@@ -28,7 +28,7 @@ Learner vision_learner(const DataLoaders& dls, const ModelEntry& arch,
                        const VisionLearnerOptions& options) {
   const int64_t n_out = options.n_out ? *options.n_out : dls.c();
   Json config = model_config(arch, options.n_in, n_out, options.head);
-  const auto net = build(arch, config);
+  auto net = build(arch, config);
   return detail::learner_of_body(dls, arch, options,
                                  {.network = net,
                                   .body = *net[0],

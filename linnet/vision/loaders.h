@@ -46,8 +46,7 @@ struct ImageLoaderOptions {
    * RegressionBlock() for numbers, PointBlock() for points. */
   std::optional<Block> y_block = std::nullopt;
   ImageCsvOptions columns = {};  // of from_csv
-  std::function<void(const std::filesystem::path& file, const std::string& reason)> on_bad_item =
-      nullptr;
+  std::function<void(const BadItem& item)> on_bad_item = nullptr;
 };
 
 using NameRule = std::function<Label(std::string_view name)>;

@@ -47,7 +47,7 @@ std::vector<fs::path> usable(const std::vector<fs::path>& files, const Getter& l
   const bool may_turn = options.image.exif_orientation;
   parallel_chunks(static_cast<int64_t>(files.size()), kChunk, [&](int64_t begin, int64_t end) {
     for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
-      faults[i] = fault_of(files[i], label_func(files[i]), may_turn);
+      faults[i] = fault_of(files[i], label_func(Item(files[i])), may_turn);
     }
   });
   const auto bad = std::count_if(faults.begin(), faults.end(),
@@ -63,7 +63,7 @@ std::vector<fs::path> usable(const std::vector<fs::path>& files, const Getter& l
     if (faults[i].empty()) {
       good.push_back(files[i]);
     } else {
-      options.on_bad_item(files[i], faults[i]);
+      options.on_bad_item({static_cast<int64_t>(i), files[i].string(), faults[i]});
     }
   }
   return good;

@@ -34,8 +34,7 @@ struct SegmentationLoaderOptions {
   std::optional<double> subset = std::nullopt;    // for prototyping: this share of the pictures
   /** When given, a picture that cannot be used (no mask, one of another size) is left out and told
    * here; else it stops. */
-  std::function<void(const std::filesystem::path& file, const std::string& reason)> on_bad_item =
-      nullptr;
+  std::function<void(const BadItem& item)> on_bad_item = nullptr;
 };
 
 /** Data for a learner that gives each pixel a class.

@@ -38,7 +38,7 @@ Learner unet_learner(const DataLoaders& dls, const ModelEntry& arch,
               {"n_out", options.n_out ? *options.n_out : dls.c()},
               {"img_size", Json(Json::Array{size.height, size.width})},
               {"unet", to_json(options.unet)}};
-  const auto net = build_unet(arch, config);
+  auto net = build_unet(arch, config);
   return detail::learner_of_body(dls, arch, options,
                                  {.network = net,
                                   .body = *net->encoder(),

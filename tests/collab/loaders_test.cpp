@@ -219,7 +219,7 @@ TEST_F(CollabLoaders, DrawsNoTestSetFromUnderASplitThatKnowsGroupsTimesOrPositio
 }
 
 TEST_F(CollabLoaders, TakesASplitOfOnesOwn) {
-  const Splitter last_ten = [](const Splitter::Paths& rows) {
+  const Splitter last_ten = [](const Items& rows) {
     SplitIndices split;
     for (size_t i = 0; i < rows.size(); ++i) {
       EXPECT_EQ(rows[i], std::to_string(i));

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "linnet/data/data_loaders.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/models/model_entry.h"
 #include "linnet/nn/fold.h"
 #include "linnet/nn/losses/cross_entropy.h"

@@ -171,7 +171,7 @@ TEST(ADataBlock, SavesItsSplitForTheNextRun) {
   const Dataset in_memory(std::vector<Dataset::Sources>{{Image(2, 2, 3), Label("red")}});
   const DataLoaders pictures(in_memory, in_memory, dls.pipeline(), {.bs = 1});
   expect_error<UsageError>([&] { pictures.save_split(run / "x.csv"); },
-                           {"the items are not files"});
+                           {"item 0 is neither a file nor a row"});
 }
 
 TEST(ADataBlock, NamesTheItemThatCannotBeUsed) {

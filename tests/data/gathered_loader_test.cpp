@@ -12,6 +12,7 @@
 #include "linnet/data/blocks/image.h"
 #include "linnet/data/blocks/regression.h"
 #include "linnet/data/data_loaders.h"
+#include "linnet/data/item_loader.h"
 #include "support/expect_error.h"
 
 namespace linnet::test {
@@ -81,7 +82,7 @@ TEST(GatheredLoader, IsNotForFilesNorForItemsThatMayBeLeftOut) {
   const auto numbers = pipeline_for(data);
   EXPECT_TRUE(detail::fits_in_memory(data, *numbers, {}));
   EXPECT_FALSE(
-      detail::fits_in_memory(data, *numbers, {.on_bad_item = [](int64_t, const std::string&) {}}));
+      detail::fits_in_memory(data, *numbers, {.on_bad_item = [](const BadItem&) {}}));
   const Pipeline pictures({.blocks = {ImageBlock(), CategoryBlock()}});
   EXPECT_FALSE(detail::fits_in_memory(Dataset(), pictures, {}));
   // Whatever a block of one's own makes of it, a file may be large.

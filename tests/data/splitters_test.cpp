@@ -13,7 +13,7 @@
 namespace linnet::test {
 namespace {
 
-using Paths = Splitter::Paths;
+using Paths = std::vector<std::filesystem::path>;
 
 Paths numbered_pictures(int64_t n) {
   Paths items;

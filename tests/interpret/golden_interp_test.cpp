@@ -3,6 +3,7 @@
 
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/interpret/interpretation.h"
 #include "linnet/metric/accuracy.h"
 #include "linnet/nn/losses.h"

@@ -68,7 +68,7 @@ TabularLoaderOptions golden_procs_options(const Golden& golden, const Json& inpu
   options.whole_vocab = reduce == nullptr || reduce->as_bool();
   options.splitter = Splitter(
       [train = golden.file().at("train_idx").as_ints(),
-       valid = golden.file().at("valid_idx").as_ints()](const Splitter::Paths&) -> SplitIndices {
+       valid = golden.file().at("valid_idx").as_ints()](const Items&) -> SplitIndices {
         return {.train = train, .valid = valid};
       });
   options.seed = 1;

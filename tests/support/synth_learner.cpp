@@ -1,5 +1,6 @@
 #include "support/synth_learner.h"
 
+#include "linnet/data/tensor_loader.h"
 #include "linnet/io/weights.h"
 #include "linnet/nn/losses.h"
 

@@ -176,7 +176,7 @@ TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
   const auto dls = TabularDataLoaders::from_table(people(100), options);
   EXPECT_EQ(dls.valid_ds().size(), 2);
   EXPECT_EQ(dls.train_ds().size(), 98);
-  options.splitter = [](const Splitter::Paths&) {
+  options.splitter = [](const Items&) {
     return SplitIndices{.train = {0}, .valid = {1}};
   };
   expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(10), options); },

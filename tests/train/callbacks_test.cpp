@@ -3,6 +3,7 @@
 #include <torch/utils.h>
 
 #include "linnet/core/device.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/metric/regression.h"
 #include "linnet/nn/losses/regression.h"
 #include "linnet/nn/stack.h"

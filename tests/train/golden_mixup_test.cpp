@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "linnet/core/error.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/nn/losses.h"
 #include "linnet/optim/sgd.h"
 #include "linnet/train/callbacks/cutmix.h"

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "linnet/data/blocks/category.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/nn/losses.h"
 #include "linnet/train/learner.h"
 #include "support/golden.h"

@@ -10,6 +10,7 @@
 
 #include "linnet/io/safetensors.h"
 #include "linnet/io/weights.h"
+#include "linnet/metric/accuracy.h"
 #include "linnet/models/resnet.h"
 #include "linnet/nn/losses.h"
 #include "linnet/optim/sgd.h"
@@ -312,6 +313,27 @@ TEST(Learner, AsksForALossThatTheDataDoesNotName) {
 TEST(Learner, SaysWhichInputsAModelDoesNotTake) {
   Learner learn(test::synth_dls(), torch::nn::Linear(3, 1), {.loss = losses::mse()});
   expect_error<UsageError>([&] { learn.fit(1); }, {"[Learner]", "does not take inputs [8, 1]"});
+}
+
+TEST(Learner, EvaluatesWithThePredictionsBehindTheScores) {
+  Learner learn = test::synth_image_learner({.metrics = {metrics::accuracy}});
+  int64_t seen = 0;
+  const auto [scores, kept] = learn.evaluate(
+      learn.dls().valid(), {.keep_predictions = true,
+                            .each_batch = [&](const torch::Tensor& pred, const torch::Tensor& y) {
+                              EXPECT_EQ(pred.size(0), y.size(0));
+                              seen += y.size(0);
+                            }});
+  EXPECT_EQ(seen, 8);
+  const auto all = learn.get_preds({.with_decoded = true, .with_losses = true});
+  EXPECT_TRUE(kept.preds.equal(all.preds));
+  EXPECT_TRUE(kept.targets.equal(all.targets));
+  EXPECT_TRUE(kept.decoded.equal(all.decoded));
+  EXPECT_TRUE(kept.losses.equal(all.losses));
+  EXPECT_NEAR(scores.loss, all.losses.mean().item<double>(), 1e-6);
+  EXPECT_EQ(scores.metrics.at(0).first, "accuracy");
+  EXPECT_FALSE(learn.evaluate(learn.dls().valid()).predictions.preds.defined());
+  EXPECT_EQ(learn.callbacks().size(), test::synth_image_learner().callbacks().size());
 }
 
 }  // namespace

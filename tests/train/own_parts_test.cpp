@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "linnet/data/loader.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/metric/metric.h"
 #include "linnet/models/xresnet.h"
 #include "linnet/nn/losses/regression.h"

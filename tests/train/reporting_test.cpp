@@ -3,6 +3,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/tensor_loader.h"
 #include "linnet/interpret/batch_log.h"
 #include "linnet/nn/losses.h"
 #include "linnet/train/callbacks/batch_logger.h"

@@ -8,7 +8,7 @@
 #include "linnet/core/error.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/image.h"
-#include "linnet/data/loader.h"
+#include "linnet/data/item_loader.h"
 #include "linnet/data/transforms/normalize.h"
 #include "linnet/vision/augment/aug_transforms.h"
 #include "linnet/vision/augment/coords.h"
@@ -313,6 +313,19 @@ TEST(AugTransforms, TrainOnTheSameBitsWithAnyNumberOfWorkers) {
   };
   EXPECT_TRUE(pass(0, 1).equal(pass(3, 1)));
   EXPECT_FALSE(pass(0, 1).equal(pass(0, 2)));
+}
+
+TEST(GeometricTransforms, SayWhetherAWholePictureStaysWhole) {
+  const auto keeps = [](const BatchTransform& transform, int64_t height, int64_t width) {
+    return transform->keeps_whole({height, width});
+  };
+  for (const BatchTransform& transform : aug_transforms()) EXPECT_TRUE(keeps(transform, 30, 50));
+  EXPECT_TRUE(keeps(Normalize(ChannelStats{{0.5}, {0.5}}), 30, 50));
+  const BatchTransform middle = RandomResizedCropGPU(24, {.valid_scale = 0.5});
+  EXPECT_FALSE(keeps(middle, 32, 32));
+  const BatchTransform whole = RandomResizedCropGPU(24);
+  EXPECT_TRUE(keeps(whole, 32, 32));
+  EXPECT_FALSE(keeps(whole, 32, 320)) << "a shape that it does not give";
 }
 
 }  // namespace

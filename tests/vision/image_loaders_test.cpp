@@ -59,9 +59,10 @@ TEST(ImageLoaders, TellOfBadItemsOnTheThreadThatAsksInTheirOrder) {
   std::vector<int64_t> told;
   const auto loader = dls.test_dl(files, {.bs = 2,
                                           .on_bad_item = [&, asking = std::this_thread::get_id()](
-                                                             int64_t item, const std::string&) {
+                                                             const BadItem& item) {
                                             EXPECT_EQ(std::this_thread::get_id(), asking);
-                                            told.push_back(item);
+                                            EXPECT_EQ(item.name, files[static_cast<size_t>(item.position)].string());
+                                            told.push_back(item.position);
                                           }});
   std::vector<int64_t> given;
   const auto stream = loader->stream(0);

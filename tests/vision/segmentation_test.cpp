@@ -209,7 +209,7 @@ TEST(SegmentationData, NamesThePictureWhoseMaskIsMissing) {
       {.codes = kCodes,
        .valid_pct = 0.5,
        .bs = 2,
-       .on_bad_item = [&told](const fs::path& file, const std::string&) { told.push_back(file); }});
+       .on_bad_item = [&told](const BadItem& item) { told.emplace_back(item.name); }});
   EXPECT_EQ(told.size(), 2U);
   EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 4);
 }

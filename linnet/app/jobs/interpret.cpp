@@ -246,9 +246,9 @@ void write_cleaning(const Findings& found, const LabelledPictures& pictures, con
 Findings find(Validator& validator, const LabelledPictures& pictures, const Request& request,
               Reporter& reporter) {
   const auto report = measure(validator, pictures, request, reporter);
-  const auto* loader = dynamic_cast<const ItemLoader*>(pictures.loader.get());
+  const Dataset* items = pictures.loader->dataset();
   ClassificationInterpretation interp(
-      Interpretation(validator.predictions(), loader == nullptr ? Dataset() : loader->dataset()),
+      Interpretation(validator.predictions(), items == nullptr ? Dataset() : *items),
       validator.learner().dls().vocab());
   const auto &probs = interp.preds(), &targets = interp.targets();
   const auto& vocab = interp.vocab();

@@ -138,7 +138,7 @@ std::vector<std::string> tabular_next_commands(const Request& request, const std
 
 // Rows are named by their numbers.
 void save_rows(const TabularDataLoaders& dls, const fs::path& file) {
-  save_split(file, dls.split(), detail::numbered_items(dls.about.at("rows").as_int()), {});
+  save_split(file, dls.split(), Items::rows(dls.about.at("rows").as_int()), {});
 }
 
 TrainingTask tabular_training() {

@@ -60,7 +60,7 @@ void vision_predict(const Learner& learn, const Request& request, Reporter& repo
   for (const std::filesystem::path& picture : pictures) items.push_back({picture});
   TestLoaderOptions options{
       .bs = request.integer("batch-size"),
-      .on_bad_item = [&](int64_t item, const std::string& reason) { teller.bad(item, reason); }};
+      .on_bad_item = [&](const BadItem& item) { teller.bad(item.position, item.reason); }};
   if (request.has("workers")) options.workers = request.integer("workers");
   const auto stream = learn.dls().test_dl(std::move(items), options)->stream(0);
   const Words words(learn.dls().pipeline().target(), request.integer("top"));

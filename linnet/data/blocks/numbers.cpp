@@ -38,6 +38,15 @@ std::vector<float> numbers_of(const Value& source, std::string_view block) {
   return numbers;
 }
 
+Label label_of_numbers(const torch::Tensor& prediction) {
+  const auto numbers = prediction.to(torch::kFloat).reshape({-1}).contiguous();
+  const auto* values = numbers.data_ptr<float>();
+  if (numbers.numel() == 1) return number_label(values[0]);
+  std::vector<Label> labels;
+  for (int64_t i = 0; i < numbers.numel(); ++i) labels.push_back(number_label(values[i]));
+  return Label::list(std::move(labels));
+}
+
 Label number_label(float value) {
   if (!std::isfinite(value)) return static_cast<double>(value);
   const auto text = fmt::format("{}", value);

@@ -13,6 +13,9 @@ namespace linnet::detail {
  */
 std::vector<float> numbers_of(const Value& source, std::string_view block);
 
+/** All numbers of a prediction: one, or a list. */
+Label label_of_numbers(const torch::Tensor& prediction);
+
 /** The shortest decimal that reads back as this float32, so that 0.3F prints as 0.3. */
 Label number_label(float value);
 

@@ -50,12 +50,7 @@ int64_t RegressionBlock::c() const {
 }
 
 Label RegressionBlock::decode(const torch::Tensor& prediction) const {
-  const auto numbers = prediction.to(torch::kFloat).reshape({-1}).contiguous();
-  const auto* values = numbers.data_ptr<float>();
-  if (numbers.numel() == 1) return detail::number_label(values[0]);
-  std::vector<Label> labels;
-  for (int64_t i = 0; i < numbers.numel(); ++i) labels.push_back(detail::number_label(values[i]));
-  return Label::list(std::move(labels));
+  return detail::label_of_numbers(prediction);
 }
 
 const Registered<BlockEntry> regression_block_entry{{"regression", [](const Json& config) -> Block {

@@ -33,7 +33,7 @@ Splitter from_list(const std::string& text) {
 }
 
 // The sides in the order of the file, so that a training run on it repeats bit by bit.
-SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
+SplitIndices from_table(const CsvTable& table, const Items& items,
                         const FileSplitterOptions& options) {
   std::unordered_map<std::string, int64_t> positions;
   positions.reserve(items.size());
@@ -63,8 +63,8 @@ SplitIndices from_table(const CsvTable& table, const Splitter::Paths& items,
   for (const auto& [name, position] : positions) left.push_back(position);
   std::sort(left.begin(), left.end());
   if (options.new_items == NewItems::error) {
-    throw DataError(kFileWhere, items[static_cast<size_t>(left[0])],
-                    fmt::format("is not in the split {} ({} such item(s)). Say what to do with new "
+    throw items[static_cast<size_t>(left[0])].error(
+        kFileWhere, fmt::format("is not in the split {} ({} such item(s)). Say what to do with new "
                                 "items, or make a new split.",
                                 table.path.string(), left.size()));
   }
@@ -80,11 +80,11 @@ Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options)
   const bool is_table = text.starts_with("path,split\n") || text.starts_with("path,split\r\n");
   if (!is_table) {
     const Splitter rule = from_list(text);
-    return {[rule](const Splitter::Paths& items) { return rule(items); }, config};
+    return {[rule](const Items& items) { return rule(items); }, config};
   }
   const auto table = std::make_shared<const CsvTable>(parse_csv(text, {}, file));
   return {
-      [table, options](const Splitter::Paths& items) { return from_table(*table, items, options); },
+      [table, options](const Items& items) { return from_table(*table, items, options); },
       config};
 }
 

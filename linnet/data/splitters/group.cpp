@@ -43,7 +43,7 @@ std::vector<bool> choose(const std::vector<Group>& groups, double wanted,
 }
 
 SplitIndices by_group(const LabelRule& rule, const GroupOptions& options,
-                      const Splitter::Paths& items) {
+                      const Items& items) {
   std::map<Label, Group, LabelOrder> members;
   for (size_t i = 0; i < items.size(); ++i) {
     members[rule(items[i])].push_back(static_cast<int64_t>(i));
@@ -81,7 +81,7 @@ Splitter group_splitter(const LabelRule& group, const GroupOptions& options) {
   Json config{{"splitter", "group"}, {"group", group.config()}, {"valid_pct", options.valid_pct}};
   if (options.seed) config["seed"] = static_cast<int64_t>(*options.seed);
   return {
-      [group, options](const Splitter::Paths& items) { return by_group(group, options, items); },
+      [group, options](const Items& items) { return by_group(group, options, items); },
       config};
 }
 

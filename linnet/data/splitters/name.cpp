@@ -14,10 +14,10 @@ namespace linnet {
 namespace fs = std::filesystem;
 
 Splitter grandparent_splitter(const GrandparentOptions& options) {
-  const auto rule = [options](const Splitter::Paths& items) {
+  const auto rule = [options](const Items& items) {
     std::unordered_map<std::string, std::vector<int64_t>> by_folder;
     for (size_t i = 0; i < items.size(); ++i) {
-      by_folder[items[i].parent_path().parent_path().filename().string()].push_back(
+      by_folder[items[i].path().parent_path().parent_path().filename().string()].push_back(
           static_cast<int64_t>(i));
     }
     const auto in = [&](const std::vector<std::string>& names) {
@@ -38,17 +38,17 @@ Splitter grandparent_splitter(const GrandparentOptions& options) {
 }
 
 Splitter func_splitter(std::function<bool(const fs::path&)> is_valid) {
-  return [is_valid = std::move(is_valid)](const Splitter::Paths& items) {
+  return [is_valid = std::move(is_valid)](const Items& items) {
     SplitIndices split;
     for (size_t i = 0; i < items.size(); ++i) {
-      (is_valid(items[i]) ? split.valid : split.train).push_back(static_cast<int64_t>(i));
+      (is_valid(items[i].path()) ? split.valid : split.train).push_back(static_cast<int64_t>(i));
     }
     return split;
   };
 }
 
 Splitter folder_splitter(const fs::path& root, const FolderOptions& options) {
-  const auto rule = [root, options](const Splitter::Paths& items) {
+  const auto rule = [root, options](const Items& items) {
     SplitIndices split;
     for (size_t i = 0; i < items.size(); ++i) {
       const auto name = name_below(items[i], root);
@@ -68,7 +68,7 @@ Splitter folder_splitter(const fs::path& root, const FolderOptions& options) {
 }
 
 Splitter subfolder_splitter(const fs::path& root, const std::string& folder) {
-  const auto rule = [folder, root](const Splitter::Paths& items) {
+  const auto rule = [folder, root](const Items& items) {
     auto split = func_splitter([prefix = folder + '/', root](const fs::path& item) {
       return name_below(item, root).starts_with(prefix);
     })(items);
@@ -120,7 +120,7 @@ Splitter column_splitter(const fs::path& csv, const fs::path& root,
   };
   Json on(Json::Array{});
   for (const Label& label : options.on) on.push_back(label.to_json());
-  return {[is_valid](const Splitter::Paths& items) { return func_splitter(is_valid)(items); },
+  return {[is_valid](const Items& items) { return func_splitter(is_valid)(items); },
           Json{{"splitter", "column"},
                {"file", csv.string()},
                {"column", options.column.to_json()},

@@ -10,7 +10,7 @@
 namespace linnet {
 
 Splitter index_splitter(std::vector<int64_t> valid) {
-  return {[valid](const Splitter::Paths& items) {
+  return {[valid](const Items& items) {
             std::vector<char> held_out(items.size(), 0);
             for (const int64_t i : valid) {
               // A position outside is told by the check that every split goes through.
@@ -27,7 +27,7 @@ Splitter index_splitter(std::vector<int64_t> valid) {
 }
 
 Splitter mask_splitter(std::vector<bool> mask) {
-  return {[mask = std::move(mask)](const Splitter::Paths& items) {
+  return {[mask = std::move(mask)](const Items& items) {
             if (mask.size() != items.size()) {
               throw UsageError(
                   "mask_splitter",
@@ -48,7 +48,7 @@ Splitter end_splitter(const EndSplitterOptions& options) {
                      fmt::format("valid_pct: got {}, expected a fraction above 0 and below 1",
                                  options.valid_pct));
   }
-  return {[options](const Splitter::Paths& items) {
+  return {[options](const Items& items) {
             std::vector<int64_t> all(items.size());
             std::iota(all.begin(), all.end(), int64_t{0});
             const auto n = static_cast<int64_t>(all.size());

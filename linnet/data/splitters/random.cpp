@@ -30,7 +30,7 @@ Splitter random_splitter(double valid_pct, std::optional<uint64_t> seed) {
   }
   Json config{{"splitter", "random"}, {"valid_pct", valid_pct}};
   add_seed(config, seed);
-  return {[valid_pct, seed](const Splitter::Paths& items) {
+  return {[valid_pct, seed](const Items& items) {
             const auto order = permutation(items.size(), seed);
             const auto cut =
                 order.begin() + static_cast<int64_t>(valid_pct * static_cast<double>(items.size()));
@@ -49,7 +49,7 @@ Splitter random_subset_splitter(double train_sz, double valid_sz, std::optional<
   Json config{{"splitter", "random_subset"}, {"train_sz", train_sz}, {"valid_sz", valid_sz}};
   add_seed(config, seed);
   return {
-      [train_sz, valid_sz, seed](const Splitter::Paths& items) {
+      [train_sz, valid_sz, seed](const Items& items) {
         const auto order = permutation(items.size(), seed);
         const auto n = static_cast<double>(items.size());
         const auto train_end = order.begin() + static_cast<int64_t>(n * train_sz);

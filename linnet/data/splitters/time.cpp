@@ -18,7 +18,7 @@ namespace {
 constexpr const char* kTimeWhere = "time_splitter";
 constexpr double kDay = 86400;
 
-double seconds_of(const Label& date, const std::filesystem::path& item) {
+double seconds_of(const Label& date, const Item& item) {
   if (date.is_number()) {
     const double number = date.number();
     if (number >= 1000 && number < 3000) {
@@ -30,8 +30,7 @@ double seconds_of(const Label& date, const std::filesystem::path& item) {
   if (date.is_text()) {
     if (const auto seconds = parse_date(date.text())) return *seconds;
   }
-  throw DataError(kTimeWhere, item,
-                  fmt::format("date: got '{}', expected one like 2024-05-01 or 2024-05-01 12:30:00",
+  throw item.error(kTimeWhere, fmt::format("date: got '{}', expected one like 2024-05-01 or 2024-05-01 12:30:00",
                               shown_text(date.text())));
 }
 
@@ -51,7 +50,7 @@ double cut_by_share(std::vector<double> times, double valid_pct) {
 }
 
 SplitIndices by_time(const LabelRule& date, const TimeOptions& options,
-                     const Splitter::Paths& items) {
+                     const Items& items) {
   if (items.empty()) throw DataError(kTimeWhere, "got no items");
   std::vector<double> times;
   times.reserve(items.size());
@@ -118,7 +117,7 @@ Splitter time_splitter(const LabelRule& date, const TimeOptions& options) {
   } else {
     config["valid_pct"] = options.valid_pct;
   }
-  return {[date, options](const Splitter::Paths& items) { return by_time(date, options, items); },
+  return {[date, options](const Items& items) { return by_time(date, options, items); },
           config};
 }
 

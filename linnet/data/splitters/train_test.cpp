@@ -139,7 +139,7 @@ uint32_t any_seed() {
   return static_cast<uint32_t>(torch::randint(1LL << 32, {1}, torch::kLong).item<int64_t>());
 }
 
-SplitIndices train_test(const TrainTestOptions& options, const Splitter::Paths& items) {
+SplitIndices train_test(const TrainTestOptions& options, const Items& items) {
   const auto sizes = sizes_for(options, static_cast<int64_t>(items.size()));
   if (!options.shuffle) return in_order(sizes);
   NumpyRandom random(options.random_state ? *options.random_state : any_seed());
@@ -175,7 +175,7 @@ Splitter train_test_splitter(const TrainTestOptions& options) {
   if (options.train_size) config["train_size"] = number(*options.train_size);
   if (options.random_state) config["random_state"] = static_cast<int64_t>(*options.random_state);
   if (options.stratify) config["stratify"] = options.stratify->config();
-  return {[options](const Splitter::Paths& items) { return train_test(options, items); }, config};
+  return {[options](const Items& items) { return train_test(options, items); }, config};
 }
 
 const Registered<SplitterEntry> stratified_splitter_entry{

@@ -113,6 +113,26 @@ void CoordTransform::apply(Batch& batch, Split split, Generator& random) const {
   apply_plan(plan_coords({this}, batch, split, random), batch);
 }
 
+bool CoordTransform::keeps_whole(const ImageSize& picture) const {
+  CoordPlan plan{.items = 1,
+                 .input = picture,
+                 .affine = identity_map(1),
+                 .perspective = identity_map(1),
+                 .sampling = sampling()};
+  contribute_valid(plan);
+  if (moves(plan)) return false;
+  if (!plan.crop) return true;
+  const auto [top, left, height, width] = *plan.crop;
+  const ImageSize result = plan.sampling.size.or_else({height, width});
+  const auto seen = [](int64_t cut_off, int64_t side, int64_t of_result) {
+    return cut_off * of_result > side;  // a pixel of the result or more
+  };
+  return !seen(top, picture.height, result.height) &&
+         !seen(picture.height - top - height, picture.height, result.height) &&
+         !seen(left, picture.width, result.width) &&
+         !seen(picture.width - left - width, picture.width, result.width);
+}
+
 CoordPlan plan_coords(const std::vector<const CoordTransform*>& transforms, const Batch& batch,
                       Split split, Generator& random) {
   const auto& pixels = first_with_pixels(batch)->data;

@@ -36,6 +36,7 @@ class CoordTransform : public BatchTransformImpl {
   /** Joins with the geometric transforms that follow, up to the first that crops. */
   std::optional<JoinedTransforms> join(const std::vector<BatchTransformPtr>& run) const final;
   void apply(Batch& batch, Split split, Generator& random) const final;
+  bool keeps_whole(const ImageSize& picture) const final;
 
   /** Training: adds this transform's draws to the plan. */
   virtual void contribute(CoordPlan& plan, Generator& random) const = 0;
