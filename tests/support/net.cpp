@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 
 #include "linnet/core/strings.h"
 #include "support/temp_dir.h"
@@ -31,6 +33,16 @@ std::string with_dir(std::string text, const std::string& folder) {
   return text;
 }
 
+// Words may become better: programs read the members beside them.
+bool varies(const std::string& name, const NetOptions& options) {
+  constexpr auto kAlways = std::to_array<std::string_view>(
+      {"seconds", "time", "message", "error", "text", "help", "what", "words", "detail", "summary",
+       "description", "preset_note", "why"});
+  const auto& more = options.varying;
+  return std::find(kAlways.begin(), kAlways.end(), name) != kAlways.end() ||
+         std::find(more.begin(), more.end(), name) != more.end();
+}
+
 // As it is stored: what varies as its type, fractions with the digits that people read.
 Json shown(const Json& value, const NetOptions& options) {
   if (value.is_string()) return with_dir(value.as_string(), options.folder.string());
@@ -45,10 +57,8 @@ Json shown(const Json& value, const NetOptions& options) {
   if (!value.is_object()) return value;
   Json object = Json::object();
   for (const auto& [name, member] : value.as_object()) {
-    const bool varies =
-        std::find(options.varying.begin(), options.varying.end(), name) != options.varying.end();
     object[with_dir(name, options.folder.string())] =
-        varies ? Json(type_of(member)) : shown(member, options);
+        varies(name, options) ? Json(type_of(member)) : shown(member, options);
   }
   return object;
 }

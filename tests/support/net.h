@@ -17,8 +17,9 @@ struct NetOptions {
   /** Of numbers with a fraction: the most that they may differ by, times the larger of 1 and the
    * stored one. */
   double tolerance = 1e-4;
-  /** Members of these names, at any depth, are held to their type only: times, losses of a training
-   * on this processor. They are stored as "<number>", "<text>" and so on. */
+  /** Members of these names, at any depth, are held to their type only, as losses of a training on
+   * this processor. They are stored as "<number>", "<text>" and so on. So are, always, times and
+   * what is written for people. */
   std::vector<std::string> varying = {};
   /** Stands in texts as DIR. */
   std::filesystem::path folder = {};
