@@ -5,9 +5,11 @@
 #include <iostream>
 #include <iterator>
 
+#include "linnet/core/strings.h"
 #include "linnet/core/timer.h"
 #include "linnet/io/csv.h"
 #include "support/loopback_server.h"
+#include "support/net.h"
 #include "support/program.h"
 #include "support/temp_dir.h"
 
@@ -19,9 +21,9 @@ using test::run_linnet;
 using test::TempDir;
 
 /** The commands that the program's last words name: lines of two spaces and "linnet". */
-std::vector<std::string> commands_in(const test::ProgramRun& run) {
+std::vector<std::string> commands_in(const std::string& told) {
   std::vector<std::string> commands;
-  for (const std::string& line : run.out_lines()) {
+  for (const std::string& line : split(told, '\n')) {
     if (line.starts_with("  linnet ")) commands.push_back(line.substr(9));
   }
   return commands;
@@ -48,15 +50,21 @@ TEST(Quickstart, TrainsOnDrawnPicturesUnderFivePercentAndSaysWhatToTryNext) {
   const ProgramOptions options{.environment = {{"LINNET_HOME", (dir / "home").string()}},
                                .folder = dir.path()};
   const double began = seconds_now();
-  const auto run = run_linnet({"quickstart", "--drawn", "--out", "run"}, options);
+  // With --json what people read is on stderr.
+  const auto run = run_linnet({"quickstart", "--drawn", "--out", "run", "--json"}, options);
   std::cout << "quickstart --drawn took " << seconds_now() - began << " s\n";
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_TRUE(has(run.out, "drawn cats and dogs")) << run.out;
-  EXPECT_TRUE(has(run.out, "no photographs"));
-  EXPECT_TRUE(has(run.out, "Why these: --drawn asks for them"));
-  EXPECT_TRUE(has(run.out, "A drawn picture that was held out"));
-  EXPECT_TRUE(has(run.out, "run/model.safetensors"));
+  EXPECT_TRUE(has(run.err, "drawn cats and dogs")) << run.err;
+  EXPECT_TRUE(has(run.err, "no photographs"));
+  EXPECT_TRUE(has(run.err, "Why these: --drawn asks for them"));
+  EXPECT_TRUE(has(run.err, "A drawn picture that was held out"));
+  EXPECT_TRUE(has(run.err, "run/model.safetensors"));
   EXPECT_TRUE(std::filesystem::exists(dir / "run/config.json"));
+
+  test::expect_net("json/quickstart.jsonl", run.json_lines(),
+                   {.varying = {"train_loss", "valid_loss", "error_rate", "label", "probability",
+                                "False", "True"},
+                    .folder = dir.path()});
 
   const CsvTable log = read_csv(dir / "run/log.csv");
   const auto column = std::find(log.header.begin(), log.header.end(), "error_rate");
@@ -65,8 +73,8 @@ TEST(Quickstart, TrainsOnDrawnPicturesUnderFivePercentAndSaysWhatToTryNext) {
   std::cout << "error rate " << log.rows.back()[place] << '\n';
   EXPECT_LT(std::stod(log.rows.back()[place]), 0.05);
 
-  const auto commands = commands_in(run);
-  ASSERT_EQ(commands.size(), 3U) << run.out;
+  const auto commands = commands_in(run.err);
+  ASSERT_EQ(commands.size(), 3U) << run.err;
   ASSERT_TRUE(commands[0].starts_with("predict "));
   EXPECT_TRUE(commands[1].starts_with("train "));
   EXPECT_TRUE(commands[2].starts_with("data get pets"));
