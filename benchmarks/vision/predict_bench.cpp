@@ -24,8 +24,8 @@
 #include "linnet/io/atomic_file.h"
 #include "linnet/media/encode.h"
 #include "linnet/models/resnet.h"
-#include "linnet/train/predictor.h"
 #include "linnet/train/learner_file.h"
+#include "linnet/train/predictor.h"
 #include "linnet/vision.h"
 
 namespace {

@@ -170,7 +170,8 @@ void DataLoaders::save_split(const std::filesystem::path& file) const {
   add(valid_items_, split.valid);
   add(test_items_, split.test);
   const Json* root = about.find("data");
-  linnet::save_split(file, split, Items(std::move(items)), root != nullptr ? root->as_string() : std::string());
+  linnet::save_split(file, split, Items(std::move(items)),
+                     root != nullptr ? root->as_string() : std::string());
 }
 
 DataLoaders DataLoaders::without_data(Pipeline pipeline) {

@@ -29,8 +29,8 @@ class DataLoaders {
   /** Any two loaders, without a pipeline: such a learner trains and validates, but cannot predict
    * from a source. */
   DataLoaders(std::shared_ptr<const DataLoader> train, std::shared_ptr<const DataLoader> valid);
-  /** Items through a pipeline: a DataBlock's, or data sets of your own. The training loader shuffles and drops a last batch that is not
-   * full, as fastai's does. */
+  /** Items through a pipeline: a DataBlock's, or data sets of your own. The training loader
+   * shuffles and drops a last batch that is not full, as fastai's does. */
   DataLoaders(Dataset train, Dataset valid, Pipeline pipeline, LoaderOptions options);
 
   /** UsageError when there is none, as in a learner read from a file. */

@@ -68,8 +68,7 @@ std::shared_ptr<const DataLoader> GatheredLoader::in_order(std::optional<Split>)
   const LoaderOptions& options = items_.options();
   if (options.is_ordered()) return nullptr;
   return std::shared_ptr<const DataLoader>(new GatheredLoader(
-      ItemLoader(*items_.dataset(), encoded_->pipeline, options.ordered(options.split)),
-      encoded_));
+      ItemLoader(*items_.dataset(), encoded_->pipeline, options.ordered(options.split)), encoded_));
 }
 
 }  // namespace linnet::detail

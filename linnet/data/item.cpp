@@ -38,9 +38,10 @@ std::string Item::name() const {
 std::string Item::id() const {
   if (is_file()) return file_.generic_string();
   if (own_name_ == nullptr) return std::to_string(position_);
-  throw UsageError("Item::id", fmt::format("{} is neither a file nor a row, which have names that a "
-                                           "split can keep",
-                                           name()));
+  throw UsageError("Item::id",
+                   fmt::format("{} is neither a file nor a row, which have names that a "
+                               "split can keep",
+                               name()));
 }
 
 DataError Item::error(std::string_view where, std::string_view what) const {

@@ -52,8 +52,8 @@ class Item {
 class Items {
  public:
   Items() = default;
-  Items(const std::vector<std::filesystem::path>& files);      // NOLINT(google-explicit-constructor)
-  Items(std::initializer_list<std::filesystem::path> files)    // NOLINT(google-explicit-constructor)
+  Items(const std::vector<std::filesystem::path>& files);    // NOLINT(google-explicit-constructor)
+  Items(std::initializer_list<std::filesystem::path> files)  // NOLINT(google-explicit-constructor)
       : Items(std::vector<std::filesystem::path>(files)) {}
   explicit Items(std::vector<Item> items) : items_(std::move(items)) {}
   /** Rows that are in memory, "row 1", "row 2" ... */

@@ -91,7 +91,8 @@ class ItemStream final : public BatchStream {
     Batch batch = pipeline_->collate(std::move(samples));
     batch.items = std::move(items);
     batch.to(options_.device);
-    auto random = options_.generator(LoaderOptions::Draw::batch, epoch_, static_cast<int64_t>(number) + 1);
+    auto random =
+        options_.generator(LoaderOptions::Draw::batch, epoch_, static_cast<int64_t>(number) + 1);
     pipeline_->apply_batch_tfms(batch, options_.split, random);
     made.batch = std::move(batch);
     return made;

@@ -14,9 +14,7 @@ namespace linnet {
 
 namespace {
 
-Json function_config(std::string name) {
-  return {{"rule", "function"}, {"name", std::move(name)}};
-}
+Json function_config(std::string name) { return {{"rule", "function"}, {"name", std::move(name)}}; }
 
 }  // namespace
 

@@ -14,9 +14,9 @@
 
 namespace linnet {
 
-/** How an item's label is found, by default a file's. A declarative rule is kept in a saved learner and works again
- * there; a C++ function is kept by its name only: such a learner predicts, and labelling new files
- * with it errs and says why.
+/** How an item's label is found, by default a file's. A declarative rule is kept in a saved learner
+ * and works again there; a C++ function is kept by its name only: such a learner predicts, and
+ * labelling new files with it errs and says why.
  */
 class LabelRule {
  public:

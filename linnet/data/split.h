@@ -63,9 +63,9 @@ Splitter with_test(const Splitter& test, const Splitter& rest);
 std::string split_hash(const SplitIndices& split, const Items& items,
                        const std::filesystem::path& root);
 
-/** The split as a CSV file with the columns `path` (of a file relative to `root`, with `/`; of a row
- * its position) and `split` (train, valid or test), which `file_splitter` reads. IoError when it
- * cannot be written; UsageError for items that are neither. */
+/** The split as a CSV file with the columns `path` (of a file relative to `root`, with `/`; of a
+ * row its position) and `split` (train, valid or test), which `file_splitter` reads. IoError when
+ * it cannot be written; UsageError for items that are neither. */
 void save_split(const std::filesystem::path& file, const SplitIndices& split, const Items& items,
                 const std::filesystem::path& root);
 

@@ -162,8 +162,8 @@ LabelRule row_label(const Table& table, std::string_view column) {
       [cells, name = std::string(column)](const Item& item) -> Label {
         const int64_t row = item.position();
         if (row >= std::ssize(*cells)) {
-          throw UsageError("row_label", fmt::format("got {}, expected a row of {}", item.name(),
-                                                    cells->size()));
+          throw UsageError("row_label",
+                           fmt::format("got {}, expected a row of {}", item.name(), cells->size()));
         }
         const Label& cell = (*cells)[static_cast<size_t>(row)];
         if (!is_missing(cell)) return cell;

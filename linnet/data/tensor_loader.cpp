@@ -37,7 +37,8 @@ std::unique_ptr<BatchStream> TensorLoader::stream_from(int64_t epoch, int64_t fi
   auto all = std::make_shared<Batch>();
   for (const auto& tensor : x_) all->x.push_back({Kind::tensor, tensor});
   for (const auto& tensor : y_) all->y.push_back({Kind::tensor, tensor});
-  return detail::gather(std::move(all), options_.device, plan_batches(x_[0].size(0), options_, epoch), first);
+  return detail::gather(std::move(all), options_.device,
+                        plan_batches(x_[0].size(0), options_, epoch), first);
 }
 
 }  // namespace linnet

@@ -83,10 +83,9 @@ ValidationReport Validator::run(const DataLoader& loader) {
 ValidationReport Validator::run_test(const DataLoader& loader, std::string_view test_set,
                                      const std::filesystem::path& record) {
   detail::ConfusionCounts pixels;
-  auto evaluation = evaluate_on_test(learn_, loader, test_set,
-                                     {.record = record,
-                                      .model = model_.filename().string(),
-                                      .evaluate = watched(pixels)});
+  auto evaluation = evaluate_on_test(
+      learn_, loader, test_set,
+      {.record = record, .model = model_.filename().string(), .evaluate = watched(pixels)});
   predictions_ = std::move(evaluation.predictions);
   auto found = report(loader, std::move(evaluation.scores), pixels);
   found.look = evaluation.look;

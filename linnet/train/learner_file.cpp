@@ -97,8 +97,9 @@ void require_loadable(const Learner& learn) {
   };
   if (!learn.export_obstacle.empty()) refuse(learn.export_obstacle);
   if (learn.model_config.is_null()) {
-    refuse("linnet cannot build this network again from a file. Register a LearnerKind that does, "
-           "and set the learner's model_config for it");
+    refuse(
+        "linnet cannot build this network again from a file. Register a LearnerKind that does, "
+        "and set the learner's model_config for it");
   }
   if (!learn.dls().has_pipeline()) {
     refuse("its data are finished tensors, so nothing says what a new item becomes");
@@ -107,9 +108,10 @@ void require_loadable(const Learner& learn) {
     make_loss(learn.loss().name(), learn.loss().config());
     Pipeline::from_config(learn.dls().pipeline().config());
   } catch (const Error& e) {
-    refuse(fmt::format("load_learner could not read a part again: {} Register that part "
-                       "(core/registry.h) in every program that is to load it",
-                       e.what()));
+    refuse(
+        fmt::format("load_learner could not read a part again: {} Register that part "
+                    "(core/registry.h) in every program that is to load it",
+                    e.what()));
   }
 }
 

@@ -7,8 +7,8 @@
 
 #include "linnet/core/json.h"
 #include "linnet/core/registry.h"
-#include "linnet/train/precision.h"
 #include "linnet/train/learner.h"
+#include "linnet/train/precision.h"
 
 namespace linnet {
 

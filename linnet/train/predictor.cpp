@@ -68,14 +68,13 @@ Predictor Predictor::with(Pipeline pipeline) const {
 
 Predictor Predictor::prepared(Precision precision) const {
   if (precision == Precision::float16) {
-    throw UsageError("Predictor::prepared",
-                     "precision: got float16, expected float32 or bfloat16");
+    throw UsageError("Predictor::prepared", "precision: got float16, expected float32 or bfloat16");
   }
   const auto held = hold(parts_.lock, "Predictor::prepared");
   const torch::NoGradGuard no_grad;
   Predictor changed = *this;
-  changed.parts_.folded = folded(parts_.network.module(),
-                                 precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat);
+  changed.parts_.folded = folded(
+      parts_.network.module(), precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat);
   return changed;
 }
 

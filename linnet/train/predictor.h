@@ -12,9 +12,9 @@
 #include "linnet/data/pipeline.h"
 #include "linnet/nn/fold.h"
 #include "linnet/nn/loss.h"
-#include "linnet/train/precision.h"
 #include "linnet/train/learner_lock.h"
 #include "linnet/train/network.h"
+#include "linnet/train/precision.h"
 
 namespace linnet {
 

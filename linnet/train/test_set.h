@@ -21,7 +21,7 @@ struct TestEvaluation {
   Evaluation scores;
   int64_t items = 0;
   Predictions predictions = {};  // when they are kept
-  int64_t look = 1;  // the how manieth look at this test set the record knows of
+  int64_t look = 1;              // the how manieth look at this test set the record knows of
 };
 
 /** Loss and metrics on the test set that was held back when the data were declared, and a line in

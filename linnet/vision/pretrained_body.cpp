@@ -72,10 +72,11 @@ void load_pretrained_body(torch::nn::Module& body, const ModelEntry& arch, const
 std::string unregistered(const ModelEntry& arch) {
   const bool taken = registry<ModelEntry>().find(arch.name) != nullptr;
   return fmt::format(
-      "{} its architecture '{}'. {}add `const linnet::Registered<linnet::ModelEntry> row{{entry}};` "
+      "{} its architecture '{}'. {}add `const linnet::Registered<linnet::ModelEntry> "
+      "row{{entry}};` "
       "to every program that is to load it",
-      taken ? "another model is registered by the name of" : "no registry has",
-      arch.name, taken ? "Give it a name of its own and " : "To register it, ");
+      taken ? "another model is registered by the name of" : "no registry has", arch.name,
+      taken ? "Give it a name of its own and " : "To register it, ");
 }
 
 DataLoaders normalized_for(const ModelEntry& arch, const DataLoaders& dls) {

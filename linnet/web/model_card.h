@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "linnet/train/precision.h"
 #include "linnet/train/learner.h"
+#include "linnet/train/precision.h"
 
 namespace linnet::web {
 

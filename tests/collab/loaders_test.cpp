@@ -222,7 +222,7 @@ TEST_F(CollabLoaders, TakesASplitOfOnesOwn) {
   const Splitter last_ten = [](const Items& rows) {
     SplitIndices split;
     for (size_t i = 0; i < rows.size(); ++i) {
-      EXPECT_EQ(rows[i], std::to_string(i));
+      EXPECT_EQ(rows[i].id(), std::to_string(i));
       (i + 10 < rows.size() ? split.train : split.valid).push_back(static_cast<int64_t>(i));
     }
     return split;

@@ -46,7 +46,8 @@ TEST(ADataset, OfAnOwnClassIsReadByALoader) {
   const auto second = stream->next();
   ASSERT_TRUE(second.has_value());
   EXPECT_EQ(second->items, (std::vector<int64_t>{4, 5, 6, 7}));
-  EXPECT_TRUE(second->x[0].data.equal(torch::tensor({{4.F, 4.F}, {5.F, 5.F}, {6.F, 6.F}, {7.F, 7.F}})));
+  EXPECT_TRUE(
+      second->x[0].data.equal(torch::tensor({{4.F, 4.F}, {5.F, 5.F}, {6.F, 6.F}, {7.F, 7.F}})));
   EXPECT_TRUE(second->y[0].data.equal(torch::tensor({16.F, 25.F, 36.F, 49.F})));
 }
 
@@ -105,7 +106,8 @@ TEST(ATensorBlock, KeepsTensorsAndReadsNumbers) {
   const auto whole = torch::arange(6).view({2, 3});
   EXPECT_TRUE(std::get<torch::Tensor>(block.encode(whole)).equal(whole));
   EXPECT_EQ(std::get<torch::Tensor>(block.encode(Label(2.5))).item<float>(), 2.5F);
-  EXPECT_TRUE(std::get<torch::Tensor>(block.encode(Label::list({1, 2}))).equal(torch::tensor({1.F, 2.F})));
+  EXPECT_TRUE(
+      std::get<torch::Tensor>(block.encode(Label::list({1, 2}))).equal(torch::tensor({1.F, 2.F})));
   EXPECT_EQ(block.decode(torch::tensor({0.5, 0.3})).text(), "0.5;0.3");
   EXPECT_EQ(block.c(), 2);
   expect_error<UsageError>([] { TensorBlock().c(); }, {"[TensorBlock]", "TensorBlock(2)"});

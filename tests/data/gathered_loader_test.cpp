@@ -81,8 +81,7 @@ TEST(GatheredLoader, IsNotForFilesNorForItemsThatMayBeLeftOut) {
   const Dataset data = ratings(10);
   const auto numbers = pipeline_for(data);
   EXPECT_TRUE(detail::fits_in_memory(data, *numbers, {}));
-  EXPECT_FALSE(
-      detail::fits_in_memory(data, *numbers, {.on_bad_item = [](const BadItem&) {}}));
+  EXPECT_FALSE(detail::fits_in_memory(data, *numbers, {.on_bad_item = [](const BadItem&) {}}));
   const Pipeline pictures({.blocks = {ImageBlock(), CategoryBlock()}});
   EXPECT_FALSE(detail::fits_in_memory(Dataset(), pictures, {}));
   // Whatever a block of one's own makes of it, a file may be large.

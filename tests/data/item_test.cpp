@@ -38,7 +38,8 @@ TEST(Items, AreFilesWhereARuleAsksForFiles) {
   const Items files({"a/1.jpg", "b/2.jpg"});
   const std::vector<fs::path> paths = files;
   EXPECT_EQ(paths[1], "b/2.jpg");
-  expect_error<UsageError>([] { std::vector<fs::path> none = Items::rows(1); }, {"row 1 is no file"});
+  expect_error<UsageError>([] { std::vector<fs::path> none = Items::rows(1); },
+                           {"row 1 is no file"});
   expect_error<UsageError>([] { grandparent_splitter()(Items::rows(2)); }, {"row 1 is no file"});
 }
 

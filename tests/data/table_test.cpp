@@ -93,7 +93,7 @@ TEST(Table, GivesItsRowsToSplitters) {
 
 TEST(Table, NamesTheLineOfAMissingCellAfterCellsWithLineBreaks) {
   const Table holed = table_of("day,note\n2024-05-02,\"one\ntwo\nthree\"\n,b\n");
-  expect_error<DataError>([&] { row_label(holed, "day")("1"); },
+  expect_error<DataError>([&] { row_label(holed, "day")(row_items(holed)[1]); },
                           {"shop.csv", "row 5", "column 'day' has no value in this row"});
 }
 

@@ -66,9 +66,9 @@ TabularLoaderOptions golden_procs_options(const Golden& golden, const Json& inpu
   options.y_names = target != nullptr ? target->as_string() : std::string("y_cls");
   const Json* reduce = inputs.find("reduce_memory");
   options.whole_vocab = reduce == nullptr || reduce->as_bool();
-  options.splitter = Splitter(
-      [train = golden.file().at("train_idx").as_ints(),
-       valid = golden.file().at("valid_idx").as_ints()](const Items&) -> SplitIndices {
+  options.splitter =
+      Splitter([train = golden.file().at("train_idx").as_ints(),
+                valid = golden.file().at("valid_idx").as_ints()](const Items&) -> SplitIndices {
         return {.train = train, .valid = valid};
       });
   options.seed = 1;

@@ -176,9 +176,7 @@ TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
   const auto dls = TabularDataLoaders::from_table(people(100), options);
   EXPECT_EQ(dls.valid_ds().size(), 2);
   EXPECT_EQ(dls.train_ds().size(), 98);
-  options.splitter = [](const Items&) {
-    return SplitIndices{.train = {0}, .valid = {1}};
-  };
+  options.splitter = [](const Items&) { return SplitIndices{.train = {0}, .valid = {1}}; };
   expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(10), options); },
                            {"valid_idx and a splitter"});
 }
@@ -307,7 +305,8 @@ TEST_F(Tabular, SaysWhatIsWrongWithANewRow) {
   expect_error<DataError>(
       [&] { tabular_test_dl(learn.dls(), table_of("age,job,noise\n1,a,2\nx,b,3\n")); },
       {"people.csv", "row 3", "column 'age': got 'x'"});
-  expect_error<UsageError>([&] { learn.predict(Value(Label("boss"))); }, {"got 1 sources for a model of 2 inputs", "predict_row"});
+  expect_error<UsageError>([&] { learn.predict(Value(Label("boss"))); },
+                           {"got 1 sources for a model of 2 inputs", "predict_row"});
 }
 
 TEST_F(Tabular, RefusesModelsThatCannotBe) {

@@ -180,7 +180,9 @@ TEST_F(PreparedPredictorTest, PredictsSeveralAtOnceAsOneByOne) {
 TEST_F(PreparedPredictorTest, RefusesAnotherNumberOfInputs) {
   const Image picture = synth_image(kImages, 0);
   expect_error<UsageError>(
-      [&] { load_predictor(file()).predict_inputs({picture, picture}); },
+      [&] {
+        load_predictor(file()).predict_inputs({picture, picture});
+      },
       {"[Predictor::predict]", "got 2 sources for a model of 1 inputs", "predict_inputs"});
 }
 
@@ -196,9 +198,9 @@ TEST(LentPredictor, ShowsWhatIsLearnedAndRefusesDuringAFit) {
   };
   int refused = 0;
   learn.fit(2, {.callbacks = {std::make_shared<Asks>([&] {
-              expect_error<UsageError>([&] { lent.predict(picture); }, {"a fit is under way"});
-              ++refused;
-            })}});
+                  expect_error<UsageError>([&] { lent.predict(picture); }, {"a fit is under way"});
+                  ++refused;
+                })}});
   EXPECT_GT(refused, 0);
   EXPECT_FALSE(lent.predict(picture).probs.equal(before));
   EXPECT_TRUE(lent.predict(picture).probs.equal(learn.predict(picture).probs));

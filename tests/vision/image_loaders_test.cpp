@@ -57,13 +57,13 @@ TEST(ImageLoaders, TellOfBadItemsOnTheThreadThatAsksInTheirOrder) {
     test::write_file(files[static_cast<size_t>(bad)], "no picture");
   const auto dls = ImageDataLoaders::from_folder(folder.path(), {.bs = 2, .workers = 3});
   std::vector<int64_t> told;
-  const auto loader = dls.test_dl(files, {.bs = 2,
-                                          .on_bad_item = [&, asking = std::this_thread::get_id()](
-                                                             const BadItem& item) {
-                                            EXPECT_EQ(std::this_thread::get_id(), asking);
-                                            EXPECT_EQ(item.name, files[static_cast<size_t>(item.position)].string());
-                                            told.push_back(item.position);
-                                          }});
+  const auto loader = dls.test_dl(
+      files,
+      {.bs = 2, .on_bad_item = [&, asking = std::this_thread::get_id()](const BadItem& item) {
+         EXPECT_EQ(std::this_thread::get_id(), asking);
+         EXPECT_EQ(item.name, files[static_cast<size_t>(item.position)].string());
+         told.push_back(item.position);
+       }});
   std::vector<int64_t> given;
   const auto stream = loader->stream(0);
   while (const auto batch = stream->next())

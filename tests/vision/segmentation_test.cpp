@@ -206,10 +206,9 @@ TEST(SegmentationData, NamesThePictureWhoseMaskIsMissing) {
   std::vector<fs::path> told;
   const auto dls = loaders(
       folder.path(), files,
-      {.codes = kCodes,
-       .valid_pct = 0.5,
-       .bs = 2,
-       .on_bad_item = [&told](const BadItem& item) { told.emplace_back(item.name); }});
+      {.codes = kCodes, .valid_pct = 0.5, .bs = 2, .on_bad_item = [&told](const BadItem& item) {
+         told.emplace_back(item.name);
+       }});
   EXPECT_EQ(told.size(), 2U);
   EXPECT_EQ(dls.train_ds().size() + dls.valid_ds().size(), 4);
 }

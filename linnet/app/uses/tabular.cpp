@@ -87,7 +87,8 @@ std::vector<Json> tabular_answers(const Learner& learn, const std::vector<FormIn
   const auto probs = predictor.pred_batch(predictor.batch_of(std::move(samples)));
   const auto decisions = learn.loss().decodes(probs);
   std::vector<Json> made;
-  for (int64_t i = 0; i < probs.size(0); ++i) made.push_back(tabular_answer(learn, probs[i], decisions[i]));
+  for (int64_t i = 0; i < probs.size(0); ++i)
+    made.push_back(tabular_answer(learn, probs[i], decisions[i]));
   return made;
 }
 

@@ -129,8 +129,7 @@ class RowTeller {
     lines_ = csv_line(header);
   }
 
-  void predict(const Rows& rows, std::vector<Sample> batch,
-               const std::vector<int64_t>& positions) {
+  void predict(const Rows& rows, std::vector<Sample> batch, const std::vector<int64_t>& positions) {
     if (batch.empty()) return;
     const Predictor predictor = learn_.predictor();
     const auto probs = predictor.pred_batch(predictor.batch_of(std::move(batch)));

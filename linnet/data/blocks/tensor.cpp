@@ -9,8 +9,10 @@ Json TensorBlock::config() const { return c_ ? Json{{"c", *c_}} : Json::object()
 
 Value TensorBlock::encode(const Value& source) const {
   if (std::holds_alternative<torch::Tensor>(source)) return source;
-  if (const auto* number = std::get_if<double>(&source)) return torch::tensor(*number, torch::kFloat);
-  if (const auto* number = std::get_if<int64_t>(&source)) return torch::tensor(*number, torch::kLong);
+  if (const auto* number = std::get_if<double>(&source))
+    return torch::tensor(*number, torch::kFloat);
+  if (const auto* number = std::get_if<int64_t>(&source))
+    return torch::tensor(*number, torch::kLong);
   const bool one = std::holds_alternative<Label>(source) && !std::get<Label>(source).is_list();
   const auto tensor = torch::tensor(detail::numbers_of(source, "TensorBlock"), torch::kFloat);
   return one ? tensor[0] : tensor;

@@ -83,9 +83,8 @@ Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options)
     return {[rule](const Items& items) { return rule(items); }, config};
   }
   const auto table = std::make_shared<const CsvTable>(parse_csv(text, {}, file));
-  return {
-      [table, options](const Items& items) { return from_table(*table, items, options); },
-      config};
+  return {[table, options](const Items& items) { return from_table(*table, items, options); },
+          config};
 }
 
 const Registered<SplitterEntry> file_splitter_entry{

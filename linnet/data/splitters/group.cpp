@@ -42,8 +42,7 @@ std::vector<bool> choose(const std::vector<Group>& groups, double wanted,
   return held_out;
 }
 
-SplitIndices by_group(const LabelRule& rule, const GroupOptions& options,
-                      const Items& items) {
+SplitIndices by_group(const LabelRule& rule, const GroupOptions& options, const Items& items) {
   std::map<Label, Group, LabelOrder> members;
   for (size_t i = 0; i < items.size(); ++i) {
     members[rule(items[i])].push_back(static_cast<int64_t>(i));
@@ -80,9 +79,7 @@ Splitter group_splitter(const LabelRule& group, const GroupOptions& options) {
   }
   Json config{{"splitter", "group"}, {"group", group.config()}, {"valid_pct", options.valid_pct}};
   if (options.seed) config["seed"] = static_cast<int64_t>(*options.seed);
-  return {
-      [group, options](const Items& items) { return by_group(group, options, items); },
-      config};
+  return {[group, options](const Items& items) { return by_group(group, options, items); }, config};
 }
 
 const Registered<SplitterEntry> group_splitter_entry{

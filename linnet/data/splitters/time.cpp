@@ -30,7 +30,8 @@ double seconds_of(const Label& date, const Item& item) {
   if (date.is_text()) {
     if (const auto seconds = parse_date(date.text())) return *seconds;
   }
-  throw item.error(kTimeWhere, fmt::format("date: got '{}', expected one like 2024-05-01 or 2024-05-01 12:30:00",
+  throw item.error(
+      kTimeWhere, fmt::format("date: got '{}', expected one like 2024-05-01 or 2024-05-01 12:30:00",
                               shown_text(date.text())));
 }
 
@@ -49,8 +50,7 @@ double cut_by_share(std::vector<double> times, double valid_pct) {
   return best;
 }
 
-SplitIndices by_time(const LabelRule& date, const TimeOptions& options,
-                     const Items& items) {
+SplitIndices by_time(const LabelRule& date, const TimeOptions& options, const Items& items) {
   if (items.empty()) throw DataError(kTimeWhere, "got no items");
   std::vector<double> times;
   times.reserve(items.size());
@@ -117,8 +117,7 @@ Splitter time_splitter(const LabelRule& date, const TimeOptions& options) {
   } else {
     config["valid_pct"] = options.valid_pct;
   }
-  return {[date, options](const Items& items) { return by_time(date, options, items); },
-          config};
+  return {[date, options](const Items& items) { return by_time(date, options, items); }, config};
 }
 
 const Registered<SplitterEntry> time_splitter_entry{
