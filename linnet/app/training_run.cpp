@@ -15,9 +15,9 @@
 #include "linnet/core/error.h"
 #include "linnet/core/utc.h"
 #include "linnet/core/version.h"
+#include "linnet/data/table.h"
 #include "linnet/interpret/activation_charts.h"
 #include "linnet/io/atomic_file.h"
-#include "linnet/io/csv.h"
 #include "linnet/io/disk_room.h"
 #include "linnet/io/file_text.h"
 #include "linnet/train/callbacks/batch_logger.h"
@@ -212,13 +212,14 @@ Json finished(const RunFolder& run, const Request& request, Reporter& reporter) 
   remove_leftovers(run);  // of a kill just after the model was written
   if (!fs::exists(run.report_file())) make_report(run, run.read_config(), request, reporter);
   Json result = places_of(run);
-  const CsvTable log = read_csv(run.log_file());
+  const Table log = read_csv(run.log_file());
   reporter.note("This run is finished. Its last epoch:");
-  reporter.table(log.header);
+  reporter.table(log.names());
   Json row = Json::object();
-  for (size_t i = 0; i < log.header.size() && !log.rows.empty(); ++i) {
-    const std::string& cell = log.rows.back()[i];
-    const std::string& column = log.header[i];
+  for (const TableColumn& logged : log.columns()) {
+    if (log.rows() == 0) break;
+    const std::string cell(logged.text(log.rows() - 1));
+    const std::string& column = logged.name();
     if (cell.empty()) continue;
     const bool whole = cell.find_first_not_of("-0123456789") == std::string::npos;
     row[column] = whole ? Json::parse(cell) : Json(std::strtod(cell.c_str(), nullptr));

@@ -166,14 +166,14 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
 
 CollabDataLoaders CollabDataLoaders::from_csv(const fs::path& csv,
                                               const CollabLoaderOptions& options) {
-  auto table = read_ratings(csv, {.user_name = options.user_name,
-                                  .item_name = options.item_name,
-                                  .rating_name = options.rating_name,
-                                  .csv = options.csv});
-  CollabDataLoaders loaders = made_of(std::move(table.ratings), csv, options);
-  loaders.about["columns"] = Json{{"user", table.user_name},
-                                  {"item", table.item_name},
-                                  {"rating", table.rating_name},
+  const Table table = read_csv(csv, options.csv);
+  auto ratings = read_ratings(table, {.user_name = options.user_name,
+                                      .item_name = options.item_name,
+                                      .rating_name = options.rating_name});
+  CollabDataLoaders loaders = made_of(std::move(ratings), csv, options);
+  loaders.about["columns"] = Json{{"user", table[options.user_name].name()},
+                                  {"item", table[options.item_name].name()},
+                                  {"rating", table[options.rating_name].name()},
                                   {"delimiter", std::string(1, options.csv.delimiter)},
                                   {"header", options.csv.has_header}};
   return loaders;
