@@ -29,8 +29,8 @@ struct Errors {
 // The counts by date: what somebody knows who keeps a diary.
 std::map<std::string, double> counts_by_day(const Table& table) {
   std::map<std::string, double> counts;
-  for (size_t i = 0; i < table["dteday"].cells.size(); ++i) {
-    counts[table["dteday"].cells[i].text()] = table["cnt"].cells[i].number();
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    counts[table["dteday"][row].text()] = table["cnt"][row].number();
   }
   return counts;
 }
@@ -68,8 +68,7 @@ Errors train_and_compare(const Table& table, const Splitter& splitter, uint64_t 
     const double square = std::pow(preds[at].item<double>() - truth, 2);
     squares += square;
     ++errors.days;
-    const auto row = static_cast<size_t>(held_out[i]);
-    const auto before = counts.find(a_year_before(table["dteday"].cells[row].text()));
+    const auto before = counts.find(a_year_before(table["dteday"][held_out[i]].text()));
     if (before == counts.end()) continue;  // a day of the first year
     same_squares += square;
     rule_squares += std::pow(before->second - truth, 2);

@@ -68,7 +68,7 @@ torch::Tensor scores_of(const Learner& learn, const World& world) {
 }
 
 World world_of(const std::filesystem::path& csv) {
-  const auto ratings = read_ratings(csv).ratings;
+  const auto ratings = read_ratings(read_csv(csv));
   const auto learn = trained_on(ratings, 0, 10);
   World world;
   world.people = classes(learn, Side::user);

@@ -2,10 +2,10 @@
 
 #include "linnet/core/error.h"
 #include "linnet/data/label.h"
+#include "linnet/data/table.h"
 #include "linnet/interpret/report.h"
 #include "linnet/interpret/report_pictures.h"
 #include "linnet/interpret/report_sections.h"
-#include "linnet/io/csv.h"
 
 namespace linnet {
 
@@ -17,12 +17,13 @@ constexpr const char* kHeldOutWhere = "report";
 
 std::vector<Dataset::Sources> sources_of(const fs::path& split, const fs::path& pictures,
                                          const LabelRule& rule) {
-  const CsvTable table = read_csv(split);
-  const size_t path = table.column("path"), side = table.column("split");
+  const Table table = read_csv(split);
+  const TableColumn& names = table["path"];
+  const TableColumn& sides = table["split"];
   std::vector<Dataset::Sources> items;
-  for (const auto& row : table.rows) {
-    if (row[side] != "valid") continue;
-    const fs::path file = pictures / row[path];
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    if (sides.text(row) != "valid") continue;
+    const fs::path file = pictures / names.text(row);
     if (!fs::exists(file)) {
       throw DataError(kHeldOutWhere, file, "the picture that was held out is no longer there");
     }

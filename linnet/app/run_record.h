@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "linnet/core/json.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -19,7 +19,7 @@ struct RunRecord {
   Json card = Json::object();         // of the model; empty when it is not there
   std::optional<Learner> model = {};  // likewise
   std::string no_model = "";          // why
-  std::optional<CsvTable> log = {};
+  std::optional<Table> log = {};
   std::string no_log = "";
 
   /** The model. DataError, which says why, when it cannot be read. */

@@ -24,23 +24,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-double seconds_of(const CsvTable& log) {
+double figure_in(std::string_view cell) { return std::strtod(std::string(cell).c_str(), nullptr); }
+
+double seconds_of(const Table& log) {
   double seconds = 0;
-  for (size_t i = 0; i < log.header.size(); ++i) {
-    if (log.header[i] != "time") continue;
-    for (const auto& row : log.rows) seconds += std::strtod(row[i].c_str(), nullptr);
-  }
+  if (!log.has("time")) return seconds;
+  for (int64_t row = 0; row < log.rows(); ++row) seconds += figure_in(log["time"].text(row));
   return seconds;
 }
 
 // The last row's figures: "error_rate 0.0125, valid_loss 0.04".
-std::string last_figures(const CsvTable& log) {
+std::string last_figures(const Table& log) {
   std::string text;
-  for (size_t i = log.header.size(); i-- > 0;) {
-    const std::string& name = log.header[i];
-    const std::string& cell = log.rows.back()[i];
+  for (size_t i = log.columns().size(); i-- > 0;) {
+    const std::string& name = log.columns()[i].name();
+    const auto cell = log.columns()[i].text(log.rows() - 1);
     if (name == "time" || name == "epoch" || name == "fit" || cell.empty()) continue;
-    const double number = std::strtod(cell.c_str(), nullptr);
+    const double number = figure_in(cell);
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name,
                         std::isfinite(number) ? fmt::format("{:.4g}", number) : "no number");
   }
@@ -48,12 +48,12 @@ std::string last_figures(const CsvTable& log) {
 }
 
 std::string lead_of(const RunRecord& run) {
-  if (!run.log || run.log->rows.empty())
+  if (!run.log || run.log->rows() == 0)
     return "No epoch was finished: there is no model to judge yet.";
   const Json* valid = run.about().find("valid");
   return fmt::format(
-      "After {} epoch{}: {}, on {} items that it was not trained on.", run.log->rows.size(),
-      run.log->rows.size() == 1 ? "" : "s", last_figures(*run.log),
+      "After {} epoch{}: {}, on {} items that it was not trained on.", run.log->rows(),
+      run.log->rows() == 1 ? "" : "s", last_figures(*run.log),
       valid != nullptr && valid->is_int() ? detail::grouped(valid->as_int()) : "the");
 }
 

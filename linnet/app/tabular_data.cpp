@@ -118,7 +118,7 @@ void set_columns(TabularLoaderOptions& options, const Request& request, const Ta
   const auto skipped = texts_of(request, "skip");
   for (const std::string& name : skipped) table[name];  // says what is missing
   if (!options.cat_names.empty() || !options.cont_names.empty()) return;
-  auto left_out = options.y_names.names();
+  auto left_out = request.texts("y");
   left_out.insert(left_out.end(), skipped.begin(), skipped.end());
   const auto guess = cont_cat_split(table, {.dep_var = left_out});
   options.cat_names = guess.cat_names;
@@ -183,7 +183,7 @@ RowReader::RowReader(const Pipeline& pipeline, const Json& about) : delimiter_('
   }
   std::vector<std::string> parts;
   for (const std::string& date : dates_) {
-    const Table one({{.name = date, .type = CellType::text, .cells = {Label("")}}});
+    const Table one({TableColumn(date)});
     for (const auto& part : add_datepart(one, date).names()) parts.push_back(part);
   }
   for (const std::string& name : row_categories(pipeline).row()) {
@@ -194,39 +194,30 @@ RowReader::RowReader(const Pipeline& pipeline, const Json& about) : delimiter_('
 
 bool RowReader::is_date(const std::string& name) const { return contains(dates_, name); }
 
-Table RowReader::taken_apart(const CsvTable& csv, const DatepartOptions& options) const {
-  Table table(csv, {.all_text = true});
+Table RowReader::file(const std::filesystem::path& csv) const {
+  return read_csv(csv, {.delimiter = delimiter_});
+}
+
+Table RowReader::inputs(const Table& rows, const DatepartOptions& options) const {
+  Table table = rows.typed({.all_text = true});
   for (const std::string& date : dates_) table = add_datepart(std::move(table), date, options);
   return table;
 }
 
-RowsRead RowReader::file(const std::filesystem::path& csv) const {
-  RowsRead read;
-  read.given = read_csv(csv, {.delimiter = delimiter_});
-  read.table = taken_apart(read.given, {.on_bad_date = [&](int64_t row, const std::string& fault) {
-                             read.faults.emplace(row, fault);
-                           }});
-  return read;
-}
-
-Table RowReader::table(const std::filesystem::path& csv) const {
-  return taken_apart(read_csv(csv, {.delimiter = delimiter_}), {});
-}
-
 Table RowReader::row(const std::vector<std::pair<std::string, std::string>>& cells) const {
-  CsvTable csv;
-  csv.header = names_;
-  csv.rows = {std::vector<std::string>(names_.size())};
-  csv.lines = {1};
-  std::vector<std::string> seen;
+  std::vector<std::string> texts(names_.size()), seen;
   for (const auto& [name, text] : cells) {
     if (contains(seen, name)) {
       throw UsageError("predict", fmt::format("the column '{}' comes twice", shown_text(name)));
     }
     seen.push_back(name);
-    csv.rows[0][detail::place_in(names_, name, "predict")] = text;
+    texts[detail::place_in(names_, name, "predict")] = text;
   }
-  return taken_apart(csv, {});
+  std::vector<TableColumn> columns;
+  for (size_t i = 0; i < names_.size(); ++i) {
+    columns.emplace_back(names_[i], CellType::text, std::vector<Label>{texts[i]});
+  }
+  return inputs(Table(std::move(columns)));
 }
 
 }  // namespace linnet

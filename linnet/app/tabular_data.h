@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +12,6 @@
 #include "linnet/data/datepart.h"
 #include "linnet/data/pipeline.h"
 #include "linnet/data/table.h"
-#include "linnet/io/csv.h"
 #include "linnet/tabular/loaders.h"
 
 namespace linnet {
@@ -29,13 +27,6 @@ void check_tabular_data(const Request& request);
  * predict are read as these were. Errors as TabularDataLoaders. */
 TabularDataLoaders load_tabular_data(const Request& request);
 
-/** Rows for a model. */
-struct RowsRead {
-  CsvTable given;                         // as they stand in the file
-  Table table;                            // texts, dates taken apart
-  std::map<int64_t, std::string> faults;  // of rows with a date that is none: what is wrong
-};
-
 /** Rows for a model that was trained on such a table, as people have them: with dates where the
  * model has their parts. `about` is its loaders'. */
 class RowReader {
@@ -45,20 +36,18 @@ class RowReader {
   /** The columns that a row is given by: the model's inputs, dates in place of their parts. */
   const std::vector<std::string>& names() const { return names_; }
   bool is_date(const std::string& name) const;
-  /** The rows of a CSV file. IoError, DataError: see `read_csv`; DataError for a column of dates
-   * that is not there. */
-  RowsRead file(const std::filesystem::path& csv) const;
-  /** The same of a whole table, of which every row is needed: DataError, with line and column, for
-   * a date that is none. */
-  Table table(const std::filesystem::path& csv) const;
+  /** The rows of a CSV file as they stand there. IoError, DataError: see `read_csv`. */
+  Table file(const std::filesystem::path& csv) const;
+  /** What the model is given of such rows: texts, dates taken apart. DataError for a column of
+   * dates that is not there and, with line and column, for a date that is none, unless
+   * `on_bad_date` is told of it. */
+  Table inputs(const Table& rows, const DatepartOptions& options = {}) const;
   /** One row by its columns' names; a column that is not named is missing. Spaces in a cell count
    * as in a file. UsageError for a name that the model does not know, or one that comes twice;
    * DataError for a date that is none. */
   Table row(const std::vector<std::pair<std::string, std::string>>& cells) const;
 
  private:
-  Table taken_apart(const CsvTable& csv, const DatepartOptions& options) const;
-
   std::vector<std::string> names_;
   std::vector<std::string> dates_;
   char delimiter_;

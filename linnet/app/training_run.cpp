@@ -15,9 +15,9 @@
 #include "linnet/core/error.h"
 #include "linnet/core/utc.h"
 #include "linnet/core/version.h"
+#include "linnet/data/table.h"
 #include "linnet/interpret/activation_charts.h"
 #include "linnet/io/atomic_file.h"
-#include "linnet/io/csv.h"
 #include "linnet/io/disk_room.h"
 #include "linnet/io/file_text.h"
 #include "linnet/train/callbacks/batch_logger.h"
@@ -139,14 +139,11 @@ void remove_leftovers(const RunFolder& run) {
 
 // The split of a run that goes on must be the one it began with: who is on which side, in which
 // order.
-void save_same_split(const TrainingTask& task, const TrainingData& data, const RunFolder& run) {
+void save_same_split(const TrainingTask& task, const DataLoaders& dls, const RunFolder& run) {
   std::error_code ignored;
   const bool goes_on = fs::exists(run.split_file(), ignored);
   const std::string before = goes_on ? file_text(run.split_file(), task.job) : std::string();
-  if (data.save_split)
-    data.save_split(run.split_file());
-  else
-    data.dls.save_split(run.split_file());
+  dls.save_split(run.split_file());
   if (!goes_on || file_text(run.split_file(), task.job) == before) return;
   write_atomically(run.split_file(), before);
   throw DataError(task.job, run.path(),
@@ -168,9 +165,8 @@ void tell_counts(const TrainingTask& task, const Json& about, Reporter& reporter
 Json train_in(const TrainingTask& task, RunFolder& run, Json config, const Request& request,
               Reporter& reporter) {
   const Precision precision = precision_named(config.at("precision").as_string());
-  const TrainingData data = task.load(request, reporter);
-  const DataLoaders& dls = data.dls;
-  save_same_split(task, data, run);
+  const DataLoaders dls = task.load(request, reporter);
+  save_same_split(task, dls, run);
   Learner learn = task.learner(request, dls,
                                {.precision = precision,
                                 .callbacks = callbacks_of(request, run),
@@ -212,13 +208,14 @@ Json finished(const RunFolder& run, const Request& request, Reporter& reporter) 
   remove_leftovers(run);  // of a kill just after the model was written
   if (!fs::exists(run.report_file())) make_report(run, run.read_config(), request, reporter);
   Json result = places_of(run);
-  const CsvTable log = read_csv(run.log_file());
+  const Table log = read_csv(run.log_file());
   reporter.note("This run is finished. Its last epoch:");
-  reporter.table(log.header);
+  reporter.table(log.names());
   Json row = Json::object();
-  for (size_t i = 0; i < log.header.size() && !log.rows.empty(); ++i) {
-    const std::string& cell = log.rows.back()[i];
-    const std::string& column = log.header[i];
+  for (const TableColumn& logged : log.columns()) {
+    if (log.rows() == 0) break;
+    const std::string cell(logged.text(log.rows() - 1));
+    const std::string& column = logged.name();
     if (cell.empty()) continue;
     const bool whole = cell.find_first_not_of("-0123456789") == std::string::npos;
     row[column] = whole ? Json::parse(cell) : Json(std::strtod(cell.c_str(), nullptr));

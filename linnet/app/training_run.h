@@ -21,14 +21,6 @@ struct TrainingParts {
   Reporter* reporter = nullptr;
 };
 
-/** What a run is trained on. */
-struct TrainingData {
-  DataLoaders dls;
-  /** Writes who is on which side as a file; by default DataLoaders::save_split. A run that goes on
-   * needs the very same. */
-  std::function<void(const std::filesystem::path& file)> save_split = nullptr;
-};
-
 /** What one job that trains does otherwise than the others; all else (the run's folder, resuming,
  * checkpoints, the log, the report) is `run_training`. The job's fields hold `fit_fields`,
  * `watch_fields` and `run_fields`, and "seed".
@@ -42,7 +34,7 @@ struct TrainingTask {
   std::string items;  // what one datum is called: "pictures"
   /** The data. Their `about` holds "data" (where from), "train", "valid", "test" (counts), "seed"
    * and "split_hash". */
-  std::function<TrainingData(const Request&, Reporter&)> load;
+  std::function<DataLoaders(const Request&, Reporter&)> load;
   std::function<Learner(const Request&, const DataLoaders&, const TrainingParts&)> learner;
   /** Says before the first epoch, after the counts, what is trained and how, in lines like
    * "classes   ...". */

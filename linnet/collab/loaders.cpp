@@ -13,6 +13,7 @@
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/data_block.h"
 #include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/random.h"
 
@@ -107,21 +108,19 @@ Splitter splitter_for(const CollabLoaderOptions& options, const fs::path& file) 
       {.where = kLoadersWhere, .data = file, .test_pct = options.test_pct, .seed = options.seed});
 }
 
+using Getting = Label (*)(const Rating&);
+Label user_of(const Rating& rating) { return rating.user; }
+Label item_of(const Rating& rating) { return rating.item; }
+Label rating_of(const Rating& rating) { return rating.rating; }
+
 // Texts make up their vocabulary over all items, numbers over the training items, as in fastai.
-Block names_block(const Dataset& all, const Dataset& train, size_t column) {
+Block names_block(const std::vector<Rating>& ratings, Getting name) {
   CategoryOptions options{.add_na = true};
-  for (const Value& source : all.column(column)) options.vocab.push_back(std::get<Label>(source));
+  for (const Rating& rating : ratings) options.vocab.push_back(name(rating));
   const bool has_text = std::any_of(options.vocab.begin(), options.vocab.end(),
                                     [](const Label& label) { return label.is_text(); });
   if (!has_text) options.vocab.clear();
-  return Block(CategoryBlock(std::move(options))).setup(train.column(column));
-}
-
-Dataset as_dataset(const std::vector<Rating>& ratings) {
-  std::vector<Dataset::Sources> rows;
-  rows.reserve(ratings.size());
-  for (const Rating& r : ratings) rows.push_back({r.user, r.item, Label(r.rating)});
-  return Dataset(std::move(rows));
+  return CategoryBlock(std::move(options));
 }
 
 }  // namespace
@@ -139,41 +138,39 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
   check(ratings, file);
   ratings = without_repeated(std::move(ratings), file, options);
   const Splitter splitter = splitter_for(options, file);
-  const auto paths = Items::rows(std::ssize(ratings));
-  const SplitIndices split = splitter(paths);
-  const Dataset all = as_dataset(ratings);
-  const Dataset train = all.subset(split.train);
-  const std::vector<Block> blocks = {names_block(all, train, 0), names_block(all, train, 1),
-                                     RegressionBlock(1)};
-  LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = detail::seed_or_drawn(options.seed);
-  DataLoaders loaders(train, all.subset(split.valid), Pipeline({.blocks = blocks, .n_inp = 2}),
-                      loader);
-  if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
-  loaders.about = Json{{"data", file.string()},
-                       {"ratings", ratings.size()},
-                       {"train", split.train.size()},
-                       {"valid", split.valid.size()},
-                       {"test", split.test.size()},
-                       {"split", splitter.config()},
-                       {"split_hash", split_hash(split, paths, {})},
-                       {"users", blocks[0]->c() - 1},
-                       {"items", blocks[1]->c() - 1},
-                       {"repeated", to_string(options.repeated)}};
-  if (options.seed) loaders.about["seed"] = static_cast<int64_t>(*options.seed);
+  const Items items = Items::rows(std::ssize(ratings));
+  const SplitIndices split = splitter(items);
+  const auto get = [&ratings](Getting part) {
+    return [&ratings, part](const Item& item) {
+      return part(ratings[static_cast<size_t>(item.position())]);
+    };
+  };
+  const DataBlock block({.blocks = {names_block(ratings, user_of), names_block(ratings, item_of),
+                                    RegressionBlock(1)},
+                         .splitter = {[&](const Items&) { return split; }, splitter.config()},
+                         .getters = {get(user_of), get(item_of), get(rating_of)},
+                         .n_inp = 2});
+  DataLoaders loaders = block.dataloaders(
+      items,
+      {.bs = options.bs, .seed = options.seed, .workers = options.workers, .path = file});
+  const auto& blocks = loaders.pipeline().blocks();
+  loaders.about.merge(Json{{"ratings", ratings.size()},
+                           {"users", blocks[0]->c() - 1},
+                           {"items", blocks[1]->c() - 1},
+                           {"repeated", to_string(options.repeated)}});
   return CollabDataLoaders(std::move(loaders), split);
 }
 
 CollabDataLoaders CollabDataLoaders::from_csv(const fs::path& csv,
                                               const CollabLoaderOptions& options) {
-  auto table = read_ratings(csv, {.user_name = options.user_name,
-                                  .item_name = options.item_name,
-                                  .rating_name = options.rating_name,
-                                  .csv = options.csv});
-  CollabDataLoaders loaders = made_of(std::move(table.ratings), csv, options);
-  loaders.about["columns"] = Json{{"user", table.user_name},
-                                  {"item", table.item_name},
-                                  {"rating", table.rating_name},
+  const Table table = read_csv(csv, options.csv);
+  auto ratings = read_ratings(table, {.user_name = options.user_name,
+                                      .item_name = options.item_name,
+                                      .rating_name = options.rating_name});
+  CollabDataLoaders loaders = made_of(std::move(ratings), csv, options);
+  loaders.about["columns"] = Json{{"user", table[options.user_name].name()},
+                                  {"item", table[options.item_name].name()},
+                                  {"rating", table[options.rating_name].name()},
                                   {"delimiter", std::string(1, options.csv.delimiter)},
                                   {"header", options.csv.has_header}};
   return loaders;
@@ -182,10 +179,6 @@ CollabDataLoaders CollabDataLoaders::from_csv(const fs::path& csv,
 CollabDataLoaders CollabDataLoaders::from_ratings(std::vector<Rating> ratings,
                                                   const CollabLoaderOptions& options) {
   return made_of(std::move(ratings), {}, options);
-}
-
-void CollabDataLoaders::save_split(const fs::path& file) const {
-  linnet::save_split(file, split_, Items::rows(about.at("ratings").as_int()), {});
 }
 
 }  // namespace linnet

@@ -62,8 +62,6 @@ class CollabDataLoaders : public DataLoaders {
 
   /** Who is on which side, by the ratings' positions. */
   const SplitIndices& split() const { return split_; }
-  /** That as a file, see `save_split`: the names of ratings are their positions, "0", "1", ... */
-  void save_split(const std::filesystem::path& file) const;
 
  private:
   CollabDataLoaders(DataLoaders loaders, SplitIndices split)

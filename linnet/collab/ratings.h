@@ -1,12 +1,8 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
-#include "linnet/data/column.h"
-#include "linnet/data/value.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 
 namespace linnet {
 
@@ -17,26 +13,19 @@ struct Rating {
   double rating = 0;
 };
 
-/** Where a file of ratings has what; as fastai, the first three columns. */
+/** Where a table of ratings has what; as fastai, the first three columns. */
 struct RatingColumns {
   ColumnRef user_name = 0;
   ColumnRef item_name = 1;
   ColumnRef rating_name = 2;
-  CsvOptions csv = {};
 };
 
-/** Ratings, and what their columns are called. */
-struct RatingTable {
-  std::vector<Rating> ratings;
-  std::string user_name, item_name, rating_name;
-};
-
-/** The ratings in a CSV file, in its order. Users, and items, are numbers when all of the column
- * are, else texts (see ColReader).
- *  errors  DataError, with the line where there is one, for a column that is not there, a file
+/** The ratings in a table, in its order. Users, and items, are numbers when all of the column are,
+ * else texts (see ColReader).
+ *  errors  DataError, with the line where there is one, for a column that is not there, a table
  *          without ratings, a rating that is no finite number, and a user or item that is empty or
  *          called "#na#", which is the name for all those that a model does not know
  */
-RatingTable read_ratings(const std::filesystem::path& csv, const RatingColumns& columns = {});
+std::vector<Rating> read_ratings(const Table& table, const RatingColumns& columns = {});
 
 }  // namespace linnet

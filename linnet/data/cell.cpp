@@ -39,7 +39,8 @@ CellType cell_type_from_string(std::string_view name) {
 
 bool is_missing_text(std::string_view text) {
   text = trim(text);
-  return text.empty() ||
+  if (text.empty()) return true;
+  return std::string_view("#-1<Nn").find(text[0]) != std::string_view::npos &&
          std::find(kMissingWords.begin(), kMissingWords.end(), text) != kMissingWords.end();
 }
 
@@ -66,7 +67,7 @@ std::optional<double> number_in(std::string_view text) {
 
 bool is_integer_text(std::string_view text) {
   const auto digits = without_sign(trim(text));
-  return std::all_of(digits.begin(), digits.end(), is_digit) && number_in(text).has_value();
+  return std::all_of(digits.begin(), digits.end(), is_digit);
 }
 
 std::optional<bool> bool_in(std::string_view text) {
@@ -76,19 +77,19 @@ std::optional<bool> bool_in(std::string_view text) {
   return {};
 }
 
+std::optional<Label> cell_in(std::string_view text, CellType type) {
+  if (type == CellType::text) return Label(std::string(is_missing_text(text) ? "" : text));
+  const std::optional<Label> cell =
+      type == CellType::boolean ? std::optional<Label>(bool_in(text)) : number_in(text);
+  return !cell && is_missing_text(text) ? Label("") : cell;
+}
+
 std::optional<Label> as_type(const Label& cell, CellType type) {
+  if (cell.is_text()) return cell_in(cell.text(), type);
   if (is_missing(cell)) return Label("");
   if (cell.is_list()) return std::nullopt;
   if (type == CellType::text) return Label(cell.text());
-  if (type == CellType::boolean) {
-    if (cell.is_bool()) return cell;
-    if (const auto value = cell.is_text() ? bool_in(cell.text()) : std::nullopt)
-      return Label(*value);
-    return std::nullopt;
-  }
-  if (cell.is_number()) return cell;
-  if (const auto value = cell.is_text() ? number_in(cell.text()) : std::nullopt)
-    return Label(*value);
+  if (type == CellType::boolean ? cell.is_bool() : cell.is_number()) return cell;
   return std::nullopt;
 }
 

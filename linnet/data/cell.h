@@ -25,14 +25,16 @@ bool is_missing(const Label& cell);
 std::optional<double> finite_number_in(std::string_view text);
 /** The same as numbers are written: "007" is a name. */
 std::optional<double> number_in(std::string_view text);
-/** Whether a text is such a number without point and exponent. */
+/** Whether such a number is written without point and exponent. */
 bool is_integer_text(std::string_view text);
 /** True or False, in capitals or not. */
 std::optional<bool> bool_in(std::string_view text);
 
-/** A cell as one of a column of that type, whether it comes as a text (from a file, a form or a
- * command line) or as a value; an empty text when it is missing; nothing when it is none of that
- * type: "abc" among numbers. */
+/** What a text says as a cell of a column of that type; an empty text when it is missing; nothing
+ * when it is none of that type: "abc" among numbers. */
+std::optional<Label> cell_in(std::string_view text, CellType type);
+/** The same of a cell that comes as a text (from a file, a form or a command line) or as a value.
+ */
 std::optional<Label> as_type(const Label& cell, CellType type);
 
 }  // namespace linnet

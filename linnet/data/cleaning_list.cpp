@@ -7,7 +7,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/split.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 
 namespace linnet {
 
@@ -21,11 +21,7 @@ constexpr const char* kCleaningListWhere = "cleaning list";
   throw DataError(kCleaningListWhere, csv, what, line);
 }
 
-struct ColumnPlaces {
-  size_t path, label, suggestion, action;
-};
-
-CleaningAction action_of(const std::string& text, const fs::path& csv, int64_t line) {
+CleaningAction action_of(std::string_view text, const fs::path& csv, int64_t line) {
   const std::string word = to_lower(trim(text));
   if (word.empty() || word == "keep") return CleaningAction::keep;
   if (word == "relabel") return CleaningAction::relabel;
@@ -39,7 +35,7 @@ bool is_below(const fs::path& path) {
   return !path.empty() && path.is_relative() && *path.begin() != "..";
 }
 
-std::string name_in(const std::string& path, const CleaningList& list, int64_t line) {
+std::string name_in(std::string_view path, const CleaningList& list, int64_t line) {
   const fs::path given = fs::path(path).lexically_normal();
   const fs::path name = given.is_absolute()
                             ? given.lexically_proximate(fs::absolute(list.root).lexically_normal())
@@ -49,13 +45,13 @@ std::string name_in(const std::string& path, const CleaningList& list, int64_t l
          fmt::format("'{}' is not below {}", shown_text(path, 200), list.root.string()));
 }
 
-CleaningRow row_of(const std::vector<std::string>& cells, const ColumnPlaces& at,
-                   const CleaningList& list, int64_t line) {
+CleaningRow row_of(const Table& table, int64_t at, const CleaningList& list) {
+  const int64_t line = table.line(at);
   CleaningRow row{.file = {},
-                  .name = name_in(cells[at.path], list, line),
-                  .label = cells[at.label],
-                  .suggestion = std::string(trim(cells[at.suggestion])),
-                  .action = action_of(cells[at.action], list.csv, line),
+                  .name = name_in(table["path"].text(at), list, line),
+                  .label = std::string(table["label"].text(at)),
+                  .suggestion = std::string(trim(table["suggestion"].text(at))),
+                  .action = action_of(table["action"].text(at), list.csv, line),
                   .line = line};
   row.file = list.root / fs::path(row.name);
   std::error_code unreadable;
@@ -71,31 +67,28 @@ CleaningRow row_of(const std::vector<std::string>& cells, const ColumnPlaces& at
   return row;
 }
 
-fs::path root_of(const CsvTable& table, const fs::path& given) {
+fs::path root_of(const Table& table, const fs::path& given) {
   if (!given.empty()) return given;
-  for (size_t i = 0; i < table.header.size() && !table.rows.empty(); ++i) {
-    if (table.header[i] == "folder" && !table.rows[0][i].empty()) return table.rows[0][i];
-  }
-  return table.path.has_parent_path() ? table.path.parent_path() : fs::path(".");
+  if (table.rows() > 0 && table.has("folder") && !table["folder"].text(0).empty())
+    return table["folder"].text(0);
+  return table.path().has_parent_path() ? table.path().parent_path() : fs::path(".");
 }
 
 }  // namespace
 
 CleaningList read_cleaning_list(const fs::path& csv, const fs::path& root) {
-  const CsvTable table = read_csv(csv);
+  const Table table = read_csv(csv);
   CleaningList list{.csv = csv, .root = root_of(table, root), .rows = {}};
   if (!fs::is_directory(list.root)) {
     throw DataError(kCleaningListWhere, list.root, "there is no such folder of pictures");
   }
-  const ColumnPlaces at{table.column("path"), table.column("label"), table.column("suggestion"),
-                        table.column("action")};
+  for (const char* name : {"path", "label", "suggestion", "action"}) table[name];  // or says so
   std::map<std::string, int64_t> lines;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const int64_t line = table.lines[i];
-    CleaningRow row = row_of(table.rows[i], at, list, line);
-    const auto [before, fresh] = lines.emplace(row.name, line);
+  for (int64_t at = 0; at < table.rows(); ++at) {
+    CleaningRow row = row_of(table, at, list);
+    const auto [before, fresh] = lines.emplace(row.name, row.line);
     if (!fresh) {
-      refuse(csv, line, fmt::format("'{}' is in row {} already", row.name, before->second));
+      refuse(csv, row.line, fmt::format("'{}' is in row {} already", row.name, before->second));
     }
     list.rows.push_back(std::move(row));
   }

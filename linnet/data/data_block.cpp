@@ -175,11 +175,12 @@ DataLoaders DataBlock::dataloaders(const Items& items, const DataLoadersOptions&
                                 .item_tfms = parts_.item_tfms,
                                 .batch_tfms = parts_.batch_tfms}),
                       loader);
-  loaders.set_getters(parts_.getters);
+  const bool files = items[0].is_file();
+  if (files) loaders.set_getters(parts_.getters);
   if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
   about["train"] = train.size();
   about["valid"] = valid.size();
-  if (has_target) about["label"] = parts_.getters[target].config();
+  if (has_target && files) about["label"] = parts_.getters[target].config();
   if (has_target && has_classes(blocks[target])) {
     about["train_classes"] = detail::class_counts(train, target);
     about["valid_classes"] = detail::class_counts(valid, target);

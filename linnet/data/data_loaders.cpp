@@ -94,14 +94,14 @@ DataLoaders DataLoaders::rebuilt(const Pipeline& pipeline, const LoaderOptions& 
   return changed;
 }
 
-std::shared_ptr<const DataLoader> DataLoaders::test_dl(std::vector<Dataset::Sources> items,
+std::shared_ptr<const DataLoader> DataLoaders::test_dl(const Dataset& items,
                                                        const TestLoaderOptions& wanted) const {
   LoaderOptions options = options_;
   options.bs = wanted.bs.value_or(options_.bs);
   if (wanted.workers) options.workers = wanted.workers;
   if (wanted.on_bad_item) options.on_bad_item = wanted.on_bad_item;
   pipeline();  // says what is missing
-  return loader_of(Dataset(std::move(items)), pipeline_, options);
+  return loader_of(items, pipeline_, options);
 }
 
 namespace {

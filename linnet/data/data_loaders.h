@@ -54,8 +54,12 @@ class DataLoaders {
 
   /** A loader over new items, treated as validation items are. Rows hold the inputs' sources,
    * targets too if labelled. */
-  std::shared_ptr<const DataLoader> test_dl(std::vector<Dataset::Sources> items,
+  std::shared_ptr<const DataLoader> test_dl(const Dataset& items,
                                             const TestLoaderOptions& options = {}) const;
+  std::shared_ptr<const DataLoader> test_dl(std::vector<Dataset::Sources> items,
+                                            const TestLoaderOptions& options = {}) const {
+    return test_dl(Dataset(std::move(items)), options);
+  }
   /** The same from files. UsageError for labels when these loaders were not made by a DataBlock, or
    * come from a saved learner that was labelled by a C++ function.
    *  source  fastai 2.7 DataLoaders.test_dl

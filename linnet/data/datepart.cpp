@@ -81,12 +81,11 @@ constexpr Part kTimeParts[] = {
 constexpr Part kElapsed{"Elapsed", CellType::number,
                         [](const Moment& m) { return Label(m.elapsed); }};
 
-std::vector<std::optional<Moment>> moments_in(const Table& table, const std::string& field,
+std::vector<std::optional<Moment>> moments_in(const Table& table, const TableColumn& column,
                                               const DatepartOptions& options) {
-  const TableColumn& column = table[field];
   std::vector<std::optional<Moment>> moments;
-  for (size_t row = 0; row < column.cells.size(); ++row) {
-    const Label& cell = column.cells[row];
+  for (int64_t row = 0; row < column.size(); ++row) {
+    const Label cell = column[row];
     if (is_missing(cell)) {
       moments.emplace_back(std::nullopt);
       continue;
@@ -101,10 +100,9 @@ std::vector<std::optional<Moment>> moments_in(const Table& table, const std::str
     const auto fault = fmt::format(
         "column '{}': got '{}', expected a date like 2024-05-01 or "
         "2024-05-01 12:30:00",
-        field, shown_text(text));
-    const auto at = static_cast<int64_t>(row);
-    if (!options.on_bad_date) throw DataError("add_datepart", table.path(), fault, table.line(at));
-    options.on_bad_date(at, fault);
+        column.name(), shown_text(text));
+    if (!options.on_bad_date) throw DataError("add_datepart", table.path(), fault, table.line(row));
+    options.on_bad_date(row, fault);
     moments.emplace_back(std::nullopt);
   }
   return moments;
@@ -112,18 +110,19 @@ std::vector<std::optional<Moment>> moments_in(const Table& table, const std::str
 
 TableColumn part_column(const std::vector<std::optional<Moment>>& moments, const Part& part,
                         const std::string& prefix) {
-  TableColumn column{.name = prefix + part.name, .type = part.type, .cells = {}};
+  CellType type = part.type;
+  std::vector<Label> cells;
   for (const auto& moment : moments) {
     if (moment) {
-      column.cells.push_back(part.of(*moment));
+      cells.push_back(part.of(*moment));
     } else if (part.type == CellType::boolean) {
-      column.cells.emplace_back(false);
+      cells.emplace_back(false);
     } else {
-      column.cells.emplace_back("");
-      column.type = CellType::number;  // whole numbers with missing ones, as in pandas
+      cells.emplace_back("");
+      type = CellType::number;  // whole numbers with missing ones, as in pandas
     }
   }
-  return column;
+  return {prefix + part.name, type, cells};
 }
 
 std::string prefix_of(const std::string& field) {
@@ -133,9 +132,9 @@ std::string prefix_of(const std::string& field) {
 
 }  // namespace
 
-Table add_datepart(Table table, const std::string& field, const DatepartOptions& options) {
-  const auto moments = moments_in(table, field, options);
-  const auto prefix = options.prefix.value_or(prefix_of(field));
+Table add_datepart(Table table, const ColumnRef& field, const DatepartOptions& options) {
+  const auto moments = moments_in(table, table[field], options);
+  const auto prefix = options.prefix.value_or(prefix_of(table[field].name()));
   if (options.drop) table.drop(field);
   for (const Part& part : kDateParts) table.set(part_column(moments, part, prefix));
   if (options.time) {

@@ -27,6 +27,6 @@ struct DatepartOptions {
  *  errors  DataError, with file, line and column, for a date that is none (see `parse_date`)
  *  source  fastai 2.7 add_datepart (golden tabular)
  */
-Table add_datepart(Table table, const std::string& field, const DatepartOptions& options = {});
+Table add_datepart(Table table, const ColumnRef& field, const DatepartOptions& options = {});
 
 }  // namespace linnet

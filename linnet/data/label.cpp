@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "linnet/core/error.h"
 #include "linnet/core/regex.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/col_reader.h"
 #include "linnet/data/mask_file.h"
-#include "linnet/io/csv.h"
 
 namespace linnet {
 
@@ -90,17 +88,22 @@ LabelRule csv_from_config(const Json& config) {
                               .delimiter = delimiter.empty() ? ',' : delimiter[0]}});
 }
 
-LabelRule csv_rule(const PathTable& table, const CsvLabelOptions& options, Json config) {
-  const ColReader label(table.table(), options.label_column, {.label_delim = options.label_delim});
-  table.require_one(label);
+// The files of the table, each once; DataError when one has two rows on which the label differs.
+std::vector<std::filesystem::path> labelled_files(const Table& table, const TableFiles& rows,
+                                                  const ColReader& label) {
   std::vector<std::filesystem::path> files;
-  std::set<std::string> seen;
-  for (const auto& file : table.files()) {
-    if (seen.insert(file.string()).second) files.push_back(file);
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto& file = rows.files()[static_cast<size_t>(row)];
+    const int64_t first = rows.row(file);
+    if (first == row) files.push_back(file);
+    if (first == row || label(first) == label(row)) continue;
+    throw DataError("csv", table.path(),
+                    fmt::format("'{}' is '{}' here and '{}' on line {}. Keep one of the rows.",
+                                file.filename().string(), label(row).text(), label(first).text(),
+                                table.line(first)),
+                    table.line(row));
   }
-  return {[table, label](const std::filesystem::path& path) { return label(table.row(path)); },
-          std::move(config),
-          std::make_shared<const std::vector<std::filesystem::path>>(std::move(files))};
+  return files;
 }
 
 // FILE, FILE:COLUMN,COLUMN... or FILE:COLUMN:DELIMITER.
@@ -120,13 +123,19 @@ LabelRule parse_csv_rule(std::string_view arguments, const std::filesystem::path
 
 }  // namespace
 
-LabelRule csv_label(const PathTable& table, const CsvLabelOptions& options) {
-  return csv_rule(table, options, csv_config(table.table().path, {}, options));
+LabelRule csv_label(const Table& table, const std::filesystem::path& root,
+                    const CsvLabelOptions& options) {
+  const auto rows = std::make_shared<const TableFiles>(table, root, options.paths);
+  const ColReader label(table, options.label_column, {.label_delim = options.label_delim});
+  auto files = labelled_files(table, *rows, label);
+  return {[rows, label](const std::filesystem::path& path) { return label(rows->row(path)); },
+          csv_config(table.path(), root, options),
+          std::make_shared<const std::vector<std::filesystem::path>>(std::move(files))};
 }
 
 LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root,
                     const CsvLabelOptions& options) {
-  return csv_rule(PathTable(csv, root, options.paths), options, csv_config(csv, root, options));
+  return csv_label(read_csv(csv, {.delimiter = options.paths.delimiter}), root, options);
 }
 
 LabelRule labels_in(const LabelRule& rule, const std::string& delimiter) {

@@ -9,7 +9,7 @@
 
 #include "linnet/core/json.h"
 #include "linnet/data/item.h"
-#include "linnet/data/path_table.h"
+#include "linnet/data/table_files.h"
 #include "linnet/data/value.h"
 
 namespace linnet {
@@ -74,7 +74,7 @@ LabelRule regex_label(const std::string& pattern, RegexPart part = RegexPart::na
 struct CsvLabelOptions {
   Columns label_column = 1;      // several give a list: {"x", "y"}
   std::string label_delim = "";  // when given, a cell holds several labels: "cat dog" by " "
-  PathTableOptions paths = {};
+  TableFilesOptions paths = {};
 };
 /** Labels from a CSV file with a header; its paths are relative to `root` (or to the CSV's own
  * folder when empty). Cells that are numbers give numbers, True and False give bools (see
@@ -82,8 +82,9 @@ struct CsvLabelOptions {
  */
 LabelRule csv_label(const std::filesystem::path& csv, const std::filesystem::path& root = {},
                     const CsvLabelOptions& options = {});
-/** The same from a table that is in memory already. */
-LabelRule csv_label(const PathTable& table, const CsvLabelOptions& options);
+/** The same from a table that was read already. */
+LabelRule csv_label(const Table& table, const std::filesystem::path& root = {},
+                    const CsvLabelOptions& options = {});
 
 /** The several labels in the text that another rule gives: "cat,dog" by ",". */
 LabelRule labels_in(const LabelRule& rule, const std::string& delimiter);

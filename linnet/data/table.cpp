@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/label.h"
+#include "linnet/io/file_text.h"
 
 namespace linnet {
 
@@ -13,122 +16,136 @@ namespace {
 
 constexpr const char* kTableWhere = "Table";
 
-CellType type_of(const std::vector<std::string>& texts) {
+}  // namespace
+
+TableColumn::TableColumn(std::string name, CellType type, const std::vector<Label>& cells)
+    : name_(std::move(name)), type_(type) {
+  for (const Label& cell : cells) {
+    add(cell.text());
+    if (!cell.is_list() && cell_in(cell.text(), type)) continue;
+    throw UsageError(kTableWhere, fmt::format("column '{}': got '{}', expected a {}", name_,
+                                              shown_text(cell.text()), to_string(type)));
+  }
+}
+
+void TableColumn::add(std::string_view text) {
+  texts_ += text;
+  ends_.push_back(texts_.size());
+}
+
+std::string_view TableColumn::text(int64_t row) const {
+  const auto at = static_cast<size_t>(row);
+  const size_t end = ends_.at(at), begin = at == 0 ? 0 : ends_[at - 1];
+  return std::string_view(texts_).substr(begin, end - begin);
+}
+
+Label TableColumn::operator[](int64_t row) const {
+  auto cell = text(row);
+  while (skip_initial_space_ && cell.starts_with(' ')) cell.remove_prefix(1);
+  return *cell_in(cell, type_);
+}
+
+std::vector<Label> TableColumn::cells() const {
+  std::vector<Label> cells;
+  cells.reserve(ends_.size());
+  for (int64_t row = 0; row < size(); ++row) cells.push_back((*this)[row]);
+  return cells;
+}
+
+CellType type_of(const TableColumn& column, Gaps gaps) {
   bool any = false, missing = false, booleans = true, integers = true, numbers = true;
-  for (const std::string& text : texts) {
-    if (is_missing_text(text)) {
+  for (int64_t row = 0; row < column.size(); ++row) {
+    const auto text = column.text(row);
+    const bool number = numbers && number_in(text);
+    if (!number && is_missing_text(text)) {
+      if (gaps == Gaps::make_text) return CellType::text;
       missing = true;
       continue;
     }
     any = true;
-    booleans = booleans && bool_in(text);
-    numbers = numbers && number_in(text);
-    integers = integers && is_integer_text(text);
+    numbers = number;
+    integers = integers && number && is_integer_text(text);
+    booleans = booleans && !number && bool_in(text);
+    if (!booleans && !numbers) return CellType::text;
   }
   // A column of nothing has no type; pandas calls it numbers.
   if (!any) return missing ? CellType::number : CellType::text;
   if (booleans) return CellType::boolean;
-  if (!numbers) return CellType::text;
   return integers && !missing ? CellType::integer : CellType::number;
 }
-
-TableColumn column_of(const CsvTable& csv, size_t position, const TableOptions& options) {
-  std::vector<std::string> texts;
-  texts.reserve(csv.rows.size());
-  for (const auto& row : csv.rows) {
-    std::string_view text = row[position];
-    while (options.skip_initial_space && text.starts_with(' ')) text.remove_prefix(1);
-    texts.emplace_back(text);
-  }
-  TableColumn column{.name = csv.header[position],
-                     .type = options.all_text ? CellType::text : type_of(texts),
-                     .cells = {}};
-  column.cells.reserve(texts.size());
-  for (std::string& text : texts) {
-    column.cells.push_back(*as_type(Label(std::move(text)), column.type));
-  }
-  return column;
-}
-
-template <class Columns>
-auto find_in(Columns& columns, std::string_view name) {
-  return std::find_if(columns.begin(), columns.end(),
-                      [&](const TableColumn& column) { return column.name == name; });
-}
-
-}  // namespace
 
 Table::Table(std::vector<TableColumn> columns) {
   if (columns.empty()) throw UsageError(kTableWhere, "got no columns");
   for (TableColumn& column : columns) {
-    if (has(column.name)) {
-      throw UsageError(kTableWhere, fmt::format("the column '{}' comes twice", column.name));
+    if (has(column.name())) {
+      throw UsageError(kTableWhere, fmt::format("the column '{}' comes twice", column.name()));
     }
     set(std::move(column));
   }
 }
 
-Table::Table(const CsvTable& csv, const TableOptions& options)
-    : path_(csv.path), lines_(csv.lines) {
-  for (size_t i = 0; i < csv.header.size(); ++i) {
-    if (has(csv.header[i])) {
-      throw DataError(
-          kTableWhere, csv.path,
-          fmt::format("has the column '{}' twice: names must differ", shown_text(csv.header[i])),
-          1);
-    }
-    columns_.push_back(column_of(csv, i, options));
+Table::Table(CsvReader csv) : path_(csv.path()) {
+  for (const std::string& name : csv.header()) columns_.emplace_back(name);
+  while (csv.next()) {
+    for (size_t i = 0; i < columns_.size(); ++i) columns_[i].add(csv.fields()[i]);
+    lines_.push_back(csv.line());
   }
 }
 
 Table Table::from_csv(const std::filesystem::path& csv, const TableOptions& options) {
-  return Table(read_csv(csv, {.delimiter = options.delimiter}), options);
+  return read_csv(csv, {.delimiter = options.delimiter}).typed(options);
 }
 
-int64_t Table::rows() const {
-  return columns_.empty() ? 0 : static_cast<int64_t>(columns_[0].cells.size());
+Table Table::typed(const TableOptions& options) const {
+  Table typed = *this;
+  std::set<std::string_view> names;
+  for (TableColumn& column : typed.columns_) {
+    if (!names.insert(column.name_).second) {
+      throw DataError(
+          kTableWhere, path_,
+          fmt::format("has the column '{}' twice: names must differ", shown_text(column.name_)), 1);
+    }
+    column.skip_initial_space_ = options.skip_initial_space;
+    if (!options.all_text) column.type_ = type_of(column);
+  }
+  return typed;
 }
 
 std::vector<std::string> Table::names() const {
   std::vector<std::string> names;
-  for (const TableColumn& column : columns_) names.push_back(column.name);
+  for (const TableColumn& column : columns_) names.push_back(column.name());
   return names;
 }
 
-bool Table::has(std::string_view name) const { return find_in(columns_, name) != columns_.end(); }
-
-const TableColumn& Table::operator[](std::string_view name) const {
-  const auto found = find_in(columns_, name);
-  if (found != columns_.end()) return *found;
-  throw DataError(kTableWhere, path_, unknown_name("column", name, names()));
+bool Table::has(std::string_view name) const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [&](const TableColumn& column) { return column.name_ == name; });
 }
 
-std::vector<Label> Table::row(int64_t row, const std::vector<std::string>& names) const {
+std::vector<Label> Table::row(int64_t row, const Columns& columns) const {
   std::vector<Label> cells;
-  for (const std::string& name : names) {
-    cells.push_back((*this)[name].cells.at(static_cast<size_t>(row)));
-  }
+  for (const ColumnRef& column : columns) cells.push_back((*this)[column][row]);
   return cells;
 }
 
-void Table::set(TableColumn column) {
-  const auto n = static_cast<int64_t>(column.cells.size());
-  if (!columns_.empty() && n != rows()) {
-    throw UsageError(kTableWhere,
-                     fmt::format("column '{}': got {} cells, expected {}, one for each row",
-                                 column.name, n, rows()));
-  }
-  const auto found = find_in(columns_, column.name);
-  if (found != columns_.end()) {
-    *found = std::move(column);
-  } else {
-    columns_.push_back(std::move(column));
-  }
+std::vector<std::string> Table::texts(int64_t row) const {
+  std::vector<std::string> texts;
+  for (const TableColumn& column : columns_) texts.emplace_back(column.text(row));
+  return texts;
 }
 
-void Table::drop(std::string_view name) {
-  (*this)[name];  // says what is missing
-  columns_.erase(find_in(columns_, name));
+void Table::set(TableColumn column) {
+  if (!columns_.empty() && column.size() != rows()) {
+    throw UsageError(kTableWhere,
+                     fmt::format("column '{}': got {} cells, expected {}, one for each row",
+                                 column.name(), column.size(), rows()));
+  }
+  if (!has(column.name())) columns_.emplace_back(column.name());
+  columns_[ColumnRef(column.name()).in(*this)] = std::move(column);
+}
+
+void Table::drop(const ColumnRef& column) {
+  columns_.erase(columns_.begin() + static_cast<std::ptrdiff_t>(column.in(*this)));
 }
 
 Table Table::subset(const std::vector<int64_t>& rows) const {
@@ -136,8 +153,10 @@ Table Table::subset(const std::vector<int64_t>& rows) const {
   part.path_ = path_;
   for (const int64_t row : rows) part.lines_.push_back(line(row));
   for (const TableColumn& column : columns_) {
-    TableColumn kept{.name = column.name, .type = column.type, .cells = {}};
-    for (const int64_t row : rows) kept.cells.push_back(column.cells.at(static_cast<size_t>(row)));
+    TableColumn kept(column.name_);
+    kept.type_ = column.type_;
+    kept.skip_initial_space_ = column.skip_initial_space_;
+    for (const int64_t row : rows) kept.add(column.text(row));
     part.columns_.push_back(std::move(kept));
   }
   return part;
@@ -145,6 +164,10 @@ Table Table::subset(const std::vector<int64_t>& rows) const {
 
 int64_t Table::line(int64_t row) const {
   return lines_.empty() ? row + 1 : lines_.at(static_cast<size_t>(row));
+}
+
+Table read_csv(const std::filesystem::path& path, const CsvOptions& options) {
+  return Table(CsvReader(file_text(path, "read_csv"), options, path));
 }
 
 Items row_items(const Table& table) {
@@ -156,10 +179,11 @@ Items row_items(const Table& table) {
   return Items(std::move(items));
 }
 
-LabelRule row_label(const Table& table, std::string_view column) {
-  const auto cells = std::make_shared<const std::vector<Label>>(table[column].cells);
+LabelRule row_label(const Table& table, const ColumnRef& named) {
+  const TableColumn& column = table[named];
+  const auto cells = std::make_shared<const std::vector<Label>>(column.cells());
   return LabelRule::of_items(
-      [cells, name = std::string(column)](const Item& item) -> Label {
+      [cells, name = column.name()](const Item& item) -> Label {
         const int64_t row = item.position();
         if (row >= std::ssize(*cells)) {
           throw UsageError("row_label",
@@ -169,7 +193,7 @@ LabelRule row_label(const Table& table, std::string_view column) {
         if (!is_missing(cell)) return cell;
         throw item.error("row_label", fmt::format("column '{}' has no value in this row", name));
       },
-      "column " + std::string(column));
+      "column " + column.name());
 }
 
 }  // namespace linnet

@@ -19,7 +19,7 @@ struct Range {
 
 Range range_of(const TableColumn& column) {
   Range range;
-  for (const Label& cell : column.cells) {
+  for (const Label& cell : column.cells()) {
     if (is_missing(cell)) continue;
     range.low = std::min(range.low, cell.number());
     range.high = std::max(range.high, cell.number());
@@ -46,7 +46,7 @@ std::string integer_type(const Range& range, bool int2uint) {
 
 // Empty when it stays.
 std::string smallest_type(const TableColumn& column, const ShrinkOptions& options) {
-  switch (column.type) {
+  switch (column.type()) {
     case CellType::text:
       return options.obj2cat ? "category" : "";
     case CellType::integer:
@@ -59,34 +59,37 @@ std::string smallest_type(const TableColumn& column, const ShrinkOptions& option
       break;
   }
   // Pandas keeps booleans with missing ones as objects.
-  const bool missing = std::any_of(column.cells.begin(), column.cells.end(), is_missing);
+  const auto cells = column.cells();
+  const bool missing = std::any_of(cells.begin(), cells.end(), is_missing);
   return missing && options.obj2cat ? "category" : "";
 }
 
 }  // namespace
 
 ContCatNames cont_cat_split(const Table& table, const ContCatSplitOptions& options) {
-  for (const std::string& name : options.dep_var) table[name];  // says what is missing
+  const auto targets = options.dep_var.names_in(table);
   ContCatNames split;
   for (const TableColumn& column : table.columns()) {
-    if (contains(options.dep_var, column.name)) continue;
-    bool number = column.type == CellType::number;
-    if (column.type == CellType::integer) {
-      const std::set<Label, LabelOrder> different(column.cells.begin(), column.cells.end());
+    if (contains(targets, column.name())) continue;
+    bool number = column.type() == CellType::number;
+    if (column.type() == CellType::integer) {
+      const auto cells = column.cells();
+      const std::set<Label, LabelOrder> different(cells.begin(), cells.end());
       number = static_cast<int64_t>(different.size()) > options.max_card;
     }
-    (number ? split.cont_names : split.cat_names).push_back(column.name);
+    (number ? split.cont_names : split.cat_names).push_back(column.name());
   }
   return split;
 }
 
 std::vector<std::pair<std::string, std::string>> df_shrink_dtypes(const Table& table,
                                                                   const ShrinkOptions& options) {
+  const auto skipped = options.skip.names_in(table);
   std::vector<std::pair<std::string, std::string>> types;
   for (const TableColumn& column : table.columns()) {
-    if (contains(options.skip, column.name)) continue;
+    if (contains(skipped, column.name())) continue;
     if (auto type = smallest_type(column, options); !type.empty()) {
-      types.emplace_back(column.name, std::move(type));
+      types.emplace_back(column.name(), std::move(type));
     }
   }
   return types;

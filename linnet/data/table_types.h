@@ -12,7 +12,7 @@ struct ContCatSplitOptions {
   /** Whole numbers of more different values than this are taken as numbers, others as categories.
    */
   int64_t max_card = 20;
-  std::vector<std::string> dep_var = {};  // the targets, which are neither
+  Columns dep_var = {};  // the targets, which are neither
 };
 
 struct ContCatNames {
@@ -29,7 +29,7 @@ struct ContCatNames {
 ContCatNames cont_cat_split(const Table& table, const ContCatSplitOptions& options = {});
 
 struct ShrinkOptions {
-  std::vector<std::string> skip = {};
+  Columns skip = {};
   bool obj2cat = true;    // texts are "category"
   bool int2uint = false;  // whole numbers from 0 on as unsigned
 };

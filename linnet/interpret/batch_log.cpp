@@ -7,23 +7,23 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 
 namespace linnet {
 
 namespace {
 
-std::vector<double> column_of(const CsvTable& table, const std::string& name) {
-  const size_t column = table.column(name);
+std::vector<double> column_of(const Table& table, const std::string& name) {
+  const TableColumn& column = table[name];
   std::vector<double> values;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const std::string& cell = table.rows[i][column];
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const std::string cell(column.text(row));
     char* end = nullptr;
     values.push_back(std::strtod(cell.c_str(), &end));
     if (!cell.empty() && *end == '\0') continue;
-    throw DataError("read_batch_log", table.path,
+    throw DataError("read_batch_log", table.path(),
                     fmt::format("column {}: got '{}', expected a number", name, shown_text(cell)),
-                    table.lines[i]);
+                    table.line(row));
   }
   return values;
 }
@@ -38,7 +38,7 @@ Chart chart_by_batch(std::string title, std::string y) {
 }  // namespace
 
 BatchLog read_batch_log(const std::filesystem::path& file) {
-  const CsvTable table = read_csv(file);
+  const Table table = read_csv(file);
   return {.batches = column_of(table, "batch"),
           .losses = column_of(table, "loss"),
           .smoothed = column_of(table, "train_loss"),

@@ -67,12 +67,12 @@ std::string split_html(const Json& about) {
          class_counts_html(about);
 }
 
-std::string epochs_html(const CsvTable& log) {
-  if (log.rows.empty()) return html_note("No epoch was finished, so there are no figures.");
-  HtmlTable table{.caption = "Figures after each epoch", .header = log.header, .rows = {}};
-  for (const auto& row : log.rows) {
-    std::vector<std::string> cells;
-    for (size_t i = 0; i < row.size(); ++i) cells.push_back(figure_text(row[i], log.header[i]));
+std::string epochs_html(const Table& log) {
+  if (log.rows() == 0) return html_note("No epoch was finished, so there are no figures.");
+  HtmlTable table{.caption = "Figures after each epoch", .header = log.names(), .rows = {}};
+  for (int64_t row = 0; row < log.rows(); ++row) {
+    auto cells = log.texts(row);
+    for (size_t i = 0; i < cells.size(); ++i) cells[i] = figure_text(cells[i], table.header[i]);
     table.rows.push_back(std::move(cells));
   }
   return html_table(table);

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "linnet/core/json.h"
+#include "linnet/data/table.h"
 #include "linnet/interpret/class_report.h"
 #include "linnet/interpret/diagrams.h"
-#include "linnet/io/csv.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -19,7 +19,7 @@ namespace linnet {
 std::string split_html(const Json& about);
 
 /** The table of a run's log.csv: a row an epoch, four significant digits. */
-std::string epochs_html(const CsvTable& log);
+std::string epochs_html(const Table& log);
 
 /** How well each class is recognised, and the means. */
 std::string classes_html(const ClassReport& report);

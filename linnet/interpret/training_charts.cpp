@@ -10,7 +10,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 
 namespace linnet {
 
@@ -21,14 +21,15 @@ constexpr const char* kNoBatches = "nothing to show: no batch was trained";
 constexpr std::array<std::string_view, 6> kNoMetrics = {"fit",        "epoch", "train_loss",
                                                         "valid_loss", "time",  "seconds"};
 
-double number_in(const std::string& cell, const CsvTable& table, size_t row, size_t column) {
+double logged_number(const Table& table, const TableColumn& column, int64_t row) {
+  const std::string cell(column.text(row));
   char* end = nullptr;
   const double value = std::strtod(cell.c_str(), &end);
   if (end == cell.c_str() + cell.size()) return value;
   throw DataError(
-      "read_training_log", table.path,
-      fmt::format("column {}: got '{}', expected a number", table.header[column], shown_text(cell)),
-      table.lines[row]);
+      "read_training_log", table.path(),
+      fmt::format("column {}: got '{}', expected a number", column.name(), shown_text(cell)),
+      table.line(row));
 }
 
 // Of the epochs trained, the first being 1. Missing values are gaps.
@@ -71,14 +72,13 @@ std::vector<double> smoothed(const std::vector<double>& losses) {
 }  // namespace
 
 std::vector<Json> read_training_log(const std::filesystem::path& file) {
-  const CsvTable table = read_csv(file);
-  table.column("epoch");
+  const Table table = read_csv(file);
+  table["epoch"];  // or says that it is missing
   std::vector<Json> rows;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
+  for (int64_t at = 0; at < table.rows(); ++at) {
     Json row = Json::object();
-    for (size_t k = 0; k < table.header.size(); ++k) {
-      const std::string& cell = table.rows[i][k];
-      if (!cell.empty()) row[table.header[k]] = number_in(cell, table, i, k);
+    for (const TableColumn& column : table.columns()) {
+      if (!column.text(at).empty()) row[column.name()] = logged_number(table, column, at);
     }
     rows.push_back(std::move(row));
   }

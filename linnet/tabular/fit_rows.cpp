@@ -28,7 +28,7 @@ Numbers numbers_in(const Table& table, const std::string& name, const std::vecto
   const TableColumn& column = table[name];
   Numbers numbers;
   for (const int64_t row : train) {
-    const Label& cell = column.cells.at(static_cast<size_t>(row));
+    const Label cell = column[row];
     if (is_missing(cell)) {
       if (numbers.missing++ == 0) numbers.first_missing = row;
       continue;
@@ -114,23 +114,20 @@ CategoryColumn fit_category(const Table& table, const std::string& name,
   const auto add = [&](const Label& cell) {
     if (!is_missing(cell)) different.insert(cell);
   };
-  if (whole_vocab && column.type == CellType::text) {
-    for (const Label& cell : column.cells) add(cell);
+  if (whole_vocab && column.type() == CellType::text) {
+    for (const Label& cell : column.cells()) add(cell);
   } else {
-    for (const int64_t row : train) add(column.cells.at(static_cast<size_t>(row)));
+    for (const int64_t row : train) add(column[row]);
   }
-  return {.name = name, .type = column.type, .vocab = {different.begin(), different.end()}};
+  return {.name = name, .type = column.type(), .vocab = {different.begin(), different.end()}};
 }
 
 void check(const FitRowsOptions& options, const std::vector<std::string>& row) {
-  const std::set<std::string> different(row.begin(), row.end());
-  if (different.size() != row.size()) {
-    for (const auto& name : different) {
-      if (std::count(row.begin(), row.end(), name) == 1) continue;
-      throw UsageError(
-          kFitRowsWhere,
-          fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
-    }
+  std::set<std::string> different;
+  for (const auto& name : row) {
+    if (different.insert(name).second) continue;
+    throw UsageError(kFitRowsWhere,
+                     fmt::format("the column '{}' comes twice in cat_names and cont_names", name));
   }
   if (row.empty()) throw UsageError(kFitRowsWhere, "got no cat_names and no cont_names");
   if (options.cat_names.empty() || find_proc<procs::Categorify>(options.procs) != nullptr) return;
@@ -141,16 +138,18 @@ void check(const FitRowsOptions& options, const std::vector<std::string>& row) {
 
 FittedRows fit_rows(const Table& table, const std::vector<int64_t>& train,
                     const FitRowsOptions& options) {
-  auto row = options.cat_names;
-  row.insert(row.end(), options.cont_names.begin(), options.cont_names.end());
+  const auto cat_names = options.cat_names.names_in(table);
+  const auto cont_names = options.cont_names.names_in(table);
+  auto row = cat_names;
+  row.insert(row.end(), cont_names.begin(), cont_names.end());
   check(options, row);
   FittedRows fitted{.categories = {.row = row}, .numbers = {.row = row}};
   const auto procs = in_order(options.procs);
   const auto* fill = find_proc<procs::FillMissing>(procs);
-  for (const auto& name : options.cat_names) {
+  for (const auto& name : cat_names) {
     fitted.categories.columns.push_back(fit_category(table, name, train, options.whole_vocab));
   }
-  for (const auto& name : options.cont_names) {
+  for (const auto& name : cont_names) {
     fitted.numbers.columns.push_back(fit_number(table, name, train, procs));
     if (!fitted.numbers.columns.back().fill || !fill->add_col) continue;
     fitted.categories.columns.push_back({.name = name + "_na",

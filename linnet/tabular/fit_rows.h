@@ -12,8 +12,8 @@
 namespace linnet {
 
 struct FitRowsOptions {
-  std::vector<std::string> cat_names = {};
-  std::vector<std::string> cont_names = {};
+  Columns cat_names = {};
+  Columns cont_names = {};
   std::vector<Proc> procs = {};
   /** Texts take their categories from the whole table, as fastai's do by default (reduce_memory):
    * one that only validation rows have gets a code of its own, which nothing trains. Else, as for

@@ -8,6 +8,7 @@
 #include "linnet/core/strings.h"
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/data_block.h"
 #include "linnet/data/loader_parts.h"
 #include "linnet/data/splitters/position.h"
 #include "linnet/data/splitters/random.h"
@@ -22,19 +23,13 @@ namespace {
 constexpr const char* kLoadersWhere = "TabularDataLoaders";
 
 /** The inputs' names, given or guessed; the target is none of them. */
-FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& options) {
-  FitRowsOptions fit{.cat_names = options.cat_names,
-                     .cont_names = options.cont_names,
-                     .procs = options.procs,
-                     .whole_vocab = options.whole_vocab};
-  const auto& targets = options.y_names.names();
-  if (fit.cat_names.empty() && fit.cont_names.empty()) {
-    const auto split = cont_cat_split(table, {.dep_var = targets});
-    fit.cat_names = split.cat_names;
-    fit.cont_names = split.cont_names;
-  }
-  for (const auto* names : {&fit.cat_names, &fit.cont_names}) {
-    for (const std::string& target : targets) {
+ContCatNames input_names(const Table& table, const TabularLoaderOptions& options) {
+  if (options.cat_names.empty() && options.cont_names.empty())
+    return cont_cat_split(table, {.dep_var = options.y_names});
+  const ContCatNames inputs{.cont_names = options.cont_names.names_in(table),
+                            .cat_names = options.cat_names.names_in(table)};
+  for (const std::string& target : options.y_names.names_in(table)) {
+    for (const auto* names : {&inputs.cat_names, &inputs.cont_names}) {
       if (std::find(names->begin(), names->end(), target) == names->end()) continue;
       throw UsageError(kLoadersWhere,
                        fmt::format("'{}' is the target and among the inputs: the model "
@@ -42,7 +37,7 @@ FitRowsOptions fit_options(const Table& table, const TabularLoaderOptions& optio
                                    target));
     }
   }
-  return fit;
+  return inputs;
 }
 
 Splitter splitter_for(const TabularLoaderOptions& options, const std::filesystem::path& file) {
@@ -66,9 +61,9 @@ struct Targets {
   std::vector<CellType> types;
 };
 
-Targets targets_of(const Table& table, const std::vector<std::string>& names) {
-  Targets targets{.names = names, .types = {}};
-  for (const std::string& name : names) targets.types.push_back(table[name].type);
+Targets targets_of(const Table& table, const Columns& columns) {
+  Targets targets{.names = columns.names_in(table), .types = {}};
+  for (const std::string& name : targets.names) targets.types.push_back(table[name].type());
   return targets;
 }
 
@@ -111,53 +106,32 @@ Label target_of(const Table& table, const Targets& targets, int64_t row) {
   return cells.size() == 1 ? cells[0] : Label::list(std::move(cells));
 }
 
-bool all_numbers(const Table& table, const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
-    const CellType type = table[name].type;
+bool all_numbers(const std::vector<CellType>& types) {
+  return std::all_of(types.begin(), types.end(), [](CellType type) {
     return type == CellType::integer || type == CellType::number;
   });
 }
 
-Block target_block(const Table& table, const TabularLoaderOptions& options) {
+Block target_block(const Targets& targets, const TabularLoaderOptions& options) {
   if (options.y_block) return *options.y_block;
-  const auto& names = options.y_names.names();
-  if (all_numbers(table, names)) return RegressionBlock();
-  if (names.size() > 1) {
-    throw UsageError(
-        kLoadersWhere,
-        fmt::format("y_names {} are not all numbers: several targets must be", join(names, ", ")));
+  if (all_numbers(targets.types)) return RegressionBlock();
+  if (targets.names.size() > 1) {
+    throw UsageError(kLoadersWhere,
+                     fmt::format("y_names {} are not all numbers: several targets must be",
+                                 join(targets.names, ", ")));
   }
   return CategoryBlock();
 }
 
-// The classes are found as the categories of a column are: texts in the whole table.
-std::vector<Value> target_sources(const Table& table, const TabularLoaderOptions& options,
-                                  const Dataset& all, const Dataset& train) {
-  const auto& names = options.y_names.names();
-  const bool whole = options.whole_vocab && table[names[0]].type == CellType::text;
-  return (whole ? all : train).column(2);
-}
-
-/** Looks at every row; throws for the first that cannot be used, with its line. */
-void check_rows(const Table& table, const std::vector<Block>& blocks,
-                const RowNumbersBlock& numbers, const std::vector<Dataset::Sources>& rows,
-                const std::vector<int64_t>& used) {
-  for (const int64_t row : used) {
-    const auto& sources = rows[static_cast<size_t>(row)];
-    const auto fault = numbers.fault_of(sources[1]);
-    if (!fault.empty()) throw DataError(kLoadersWhere, table.path(), fault, table.line(row));
-    try {
-      blocks[2]->check(sources[2]);
-    } catch (const DataError& e) {
-      throw DataError(kLoadersWhere, table.path(), e.what(), table.line(row));
-    }
-  }
-}
-
-LoaderOptions loader_options(const TabularLoaderOptions& options) {
-  LoaderOptions loader{.bs = options.bs, .workers = options.workers};
-  loader.seed = detail::seed_or_drawn(options.seed);
-  return loader;
+// The classes are found as the categories of a column are: texts in the whole table, else in what
+// trains, as a DataBlock does.
+Block whole_target(const Table& table, const Targets& targets, const TabularLoaderOptions& options,
+                   const std::vector<int64_t>& used) {
+  const Block block = target_block(targets, options);
+  if (!options.whole_vocab || targets.types[0] != CellType::text) return block;
+  std::vector<Value> all;
+  for (const int64_t row : used) all.emplace_back(target_of(table, targets, row));
+  return block.setup(all);
 }
 
 void check_classes(const Table& table, const Block& target) {
@@ -168,24 +142,14 @@ void check_classes(const Table& table, const Block& target) {
                               vocab.empty() ? "" : shown_text(vocab[0].text())));
 }
 
-Json describe(const Table& table, const TabularLoaderOptions& options, const FitRowsOptions& fit,
-              const SplitIndices& split) {
+Json described(const Table& table, const Targets& targets, const ContCatNames& inputs) {
   Json types(Json::Array{});
-  for (const std::string& name : options.y_names.names()) {
-    types.push_back(to_string(table[name].type));
-  }
-  Json about{{"data", table.path().string()},
-             {"train", split.train.size()},
-             {"valid", split.valid.size()},
-             {"test", split.test.size()},
-             {"split_hash", split_hash(split, row_items(table), {})},
-             {"rows", table.rows()},
-             {"y_names", Json::array(options.y_names.names())},
-             {"y_types", types},
-             {"cat_names", Json::array(fit.cat_names)},
-             {"cont_names", Json::array(fit.cont_names)}};
-  if (options.seed) about["seed"] = static_cast<int64_t>(*options.seed);
-  return about;
+  for (const CellType type : targets.types) types.push_back(to_string(type));
+  return Json{{"rows", table.rows()},
+              {"y_names", Json::array(targets.names)},
+              {"y_types", types},
+              {"cat_names", Json::array(inputs.cat_names)},
+              {"cont_names", Json::array(inputs.cont_names)}};
 }
 
 }  // namespace
@@ -197,44 +161,35 @@ TabularDataLoaders TabularDataLoaders::from_csv(const std::filesystem::path& csv
 
 TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
                                                   const TabularLoaderOptions& options) {
-  const auto& targets = options.y_names.names();
-  if (targets.empty())
+  if (options.y_names.empty())
     throw UsageError(kLoadersWhere, "y_names: say which column is to be predicted");
-  const FitRowsOptions fit = fit_options(table, options);
-  for (const auto* names : {&fit.cat_names, &fit.cont_names, &targets}) {
-    for (const std::string& name : *names) table[name];  // says what is missing
-  }
+  const ContCatNames inputs = input_names(table, options);
+  const Targets targets = targets_of(table, options.y_names);
   if (table.rows() == 0) throw DataError(kLoadersWhere, table.path(), "has no rows");
   const Splitter splitter = splitter_for(options, table.path());
-  const SplitIndices split = splitter(row_items(table));
-  const auto used = detail::joined(split);
-  FittedRows fitted = fit_rows(table, split.train, fit);
-  const RowNumbersBlock numbers(fitted.numbers);
-
-  const Targets known = targets_of(table, targets);
-  std::vector<Dataset::Sources> rows(static_cast<size_t>(table.rows()));
-  for (const int64_t row : used) {
-    const Label cells = Label::list(table.row(row, fitted.numbers.row));
-    rows[static_cast<size_t>(row)] = {cells, cells, target_of(table, known, row)};
-  }
-  const Dataset all(rows);
-  const auto train = all.subset(split.train), valid = all.subset(split.valid);
-  const Block target =
-      target_block(table, options).setup(target_sources(table, options, all.subset(used), train));
-  check_classes(table, target);
-  const std::vector<Block> blocks = {RowCategoriesBlock(std::move(fitted.categories)), numbers,
-                                     target};
-  check_rows(table, blocks, numbers, rows, used);
-
-  DataLoaders loaders(train, valid, Pipeline({.blocks = blocks, .n_inp = 2}),
-                      loader_options(options));
-  if (!split.test.empty()) loaders = loaders.with_test(all.subset(split.test));
-  loaders.about = describe(table, options, fit, split);
-  loaders.about["split"] = splitter.config();
-  if (target->kind() == Kind::category) {
-    loaders.about["train_classes"] = detail::class_counts(train, 2);
-    loaders.about["valid_classes"] = detail::class_counts(valid, 2);
-  }
+  const Items items = row_items(table);
+  const SplitIndices split = splitter(items);
+  FittedRows fitted = fit_rows(table, split.train,
+                               {.cat_names = inputs.cat_names,
+                                .cont_names = inputs.cont_names,
+                                .procs = options.procs,
+                                .whole_vocab = options.whole_vocab});
+  const auto cells = [&, columns = Columns(fitted.numbers.row)](const Item& item) {
+    return Value(Label::list(table.row(item.position(), columns)));
+  };
+  const auto target = [&](const Item& item) { return target_of(table, targets, item.position()); };
+  const DataBlock block({.blocks = {RowCategoriesBlock(std::move(fitted.categories)),
+                                    RowNumbersBlock(std::move(fitted.numbers)),
+                                    whole_target(table, targets, options, detail::joined(split))},
+                         .splitter = {[&](const Items&) { return split; }, splitter.config()},
+                         .getters = {cells, cells, target},
+                         .n_inp = 2});
+  DataLoaders loaders = block.dataloaders(items, {.bs = options.bs,
+                                                  .seed = options.seed,
+                                                  .workers = options.workers,
+                                                  .path = table.path()});
+  check_classes(table, loaders.pipeline().target());
+  loaders.about.merge(described(table, targets, inputs));
   return {std::move(loaders), split};
 }
 
@@ -252,7 +207,7 @@ std::shared_ptr<const DataLoader> tabular_test_dl(const DataLoaders& dls, const 
     if (options.with_labels) rows.back().emplace_back(target_of(table, targets, row));
   }
   if (rows.empty()) throw DataError("tabular_test_dl", table.path(), "has no rows");
-  return dls.test_dl(std::move(rows), {.bs = options.bs});
+  return dls.test_dl(Dataset(std::move(rows), row_items(table)), {.bs = options.bs});
 }
 
 }  // namespace linnet

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,30 +15,13 @@
 
 namespace linnet {
 
-/** A column's name, or several: `.y_names = "salary"`. */
-class ColumnNames {
- public:
-  ColumnNames() = default;
-  ColumnNames(std::initializer_list<std::string> names) : names_(names) {}
-  // NOLINTBEGIN(google-explicit-constructor)
-  ColumnNames(const char* name) : names_{name} {}
-  ColumnNames(std::string name) : names_{std::move(name)} {}
-  ColumnNames(std::vector<std::string> names) : names_(std::move(names)) {}
-  operator const std::vector<std::string>&() const { return names_; }
-  // NOLINTEND(google-explicit-constructor)
-  const std::vector<std::string>& names() const { return names_; }
-
- private:
-  std::vector<std::string> names_;
-};
-
 struct TabularLoaderOptions {
   /** By default all three. fastai's default is none, which no table with a text survives. */
   std::vector<Proc> procs = {procs::Categorify(), procs::FillMissing(), procs::Normalize()};
   /** The inputs. When neither is given: as `cont_cat_split` guesses. */
-  std::vector<std::string> cat_names = {};
-  std::vector<std::string> cont_names = {};
-  ColumnNames y_names = {};  // the target, or several numbers
+  Columns cat_names = {};
+  Columns cont_names = {};
+  Columns y_names = {};  // the target, or several numbers
   /** By default RegressionBlock() when all y_names are numbers, else CategoryBlock(). */
   std::optional<Block> y_block = std::nullopt;
   /** Who is held out: these rows, or by a splitter over `row_items`, or this share at random. */

@@ -44,22 +44,23 @@ Table decode_rows(const Pipeline& pipeline, const torch::Tensor& codes,
   Table table;
   const auto& categories = row_categories(pipeline).columns();
   for (size_t i = 0; i < categories.size(); ++i) {
-    TableColumn column{.name = categories[i].name, .type = categories[i].type, .cells = {}};
+    CellType type = categories[i].type;
+    std::vector<Label> cells;
     for (int64_t row = 0; row < codes.size(0); ++row) {
       const auto code = codes[row][static_cast<int64_t>(i)].item<int64_t>();
-      column.cells.push_back(categories[i].value(code));
-      if (code == 0) column.type = CellType::text;  // "#na#"
+      cells.push_back(categories[i].value(code));
+      if (code == 0) type = CellType::text;  // "#na#"
     }
-    table.set(std::move(column));
+    table.set({categories[i].name, type, cells});
   }
   const auto& columns = row_numbers(pipeline).columns();
   for (size_t i = 0; i < columns.size(); ++i) {
-    TableColumn column{.name = columns[i].name, .type = CellType::number, .cells = {}};
+    std::vector<Label> cells;
     for (int64_t row = 0; row < numbers.size(0); ++row) {
       const auto value = numbers[row][static_cast<int64_t>(i)].item<double>();
-      column.cells.emplace_back(value * columns[i].std + columns[i].mean);
+      cells.emplace_back(value * columns[i].std + columns[i].mean);
     }
-    table.set(std::move(column));
+    table.set({columns[i].name, CellType::number, cells});
   }
   return table;
 }

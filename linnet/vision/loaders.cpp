@@ -130,22 +130,23 @@ ImageDataLoaders ImageDataLoaders::from_folder(const fs::path& path,
 ImageDataLoaders ImageDataLoaders::from_csv(const fs::path& path, const fs::path& csv,
                                             const ImageLoaderOptions& options) {
   const ImageCsvOptions& columns = options.columns;
-  const PathTable table(path / csv, path, columns.paths);
+  const Table table = read_csv(path / csv, {.delimiter = columns.paths.delimiter});
+  const TableFiles rows(table, path, columns.paths);
   Splitter splitter = nullptr;
   if (columns.valid_column) {
-    splitter = column_splitter(path / csv, path,
-                               {.column = *columns.valid_column, .paths = columns.paths});
+    splitter =
+        column_splitter(table, path, {.column = *columns.valid_column, .paths = columns.paths});
   }
   ImageLoaderOptions labelled = options;
   labelled.label_delim = "";  // the rule reads several labels itself
   if (!options.label_delim.empty() && !options.y_block) {
     labelled.y_block = MultiCategoryBlock({.vocab = options.vocab});
   }
-  const auto rule = csv_label(path / csv, path,
+  const auto rule = csv_label(table, path,
                               {.label_column = columns.label_column,
                                .label_delim = options.label_delim,
                                .paths = columns.paths});
-  return from_label_rule(path, table.files(), rule, labelled, splitter);
+  return from_label_rule(path, rows.files(), rule, labelled, splitter);
 }
 
 ImageDataLoaders ImageDataLoaders::from_lists(const fs::path& path,

@@ -20,7 +20,7 @@ namespace linnet {
 /** Where a CSV file has what. */
 struct ImageCsvOptions {
   Columns label_column = 1;
-  PathTableOptions paths = {};
+  TableFilesOptions paths = {};
   std::optional<ColumnRef> valid_column = std::nullopt;  // who is held out; by default at random
 };
 

@@ -6,6 +6,7 @@
 
 #include "linnet/app/job.h"
 #include "linnet/core/random.h"
+#include "linnet/data/table.h"
 #include "linnet/io/csv.h"
 #include "linnet/media/decode.h"
 #include "support/expect_error.h"
@@ -95,9 +96,9 @@ TEST_F(InterpretJobs, WritePicturesAndTables) {
               std::string::npos);
   }
   EXPECT_EQ(decode_image(out_ / "seen/top_losses.png").width(), 8 + 2 * (280 + 8));
-  EXPECT_EQ(read_csv(out_ / "seen/classes.csv").rows.size(), 2U);
+  EXPECT_EQ(read_csv(out_ / "seen/classes.csv").rows(), 2);
   const auto confused = read_csv(out_ / "seen/most_confused.csv");
-  EXPECT_EQ(confused.header, (std::vector<std::string>{"actual", "predicted", "count"}));
+  EXPECT_EQ(confused.names(), (std::vector<std::string>{"actual", "predicted", "count"}));
 
   const Json found = event("interpretation");
   EXPECT_EQ(found.at("items").as_int(), 48);
@@ -146,11 +147,13 @@ TEST_F(InterpretJobs, SayWhatIsWrong) {
 TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   const auto list = out_ / "clean.csv";
   interpret({{"cleaning", list.string()}, {"cleaning-most", 20}});
-  auto table = read_csv(list);
-  ASSERT_EQ(table.rows.size(), 20U);
-  const size_t action = table.column("action"), path = table.column("path"),
-               label = table.column("label"), suggestion = table.column("suggestion");
-  EXPECT_EQ(table.rows[0][action], "keep");
+  const Table table = read_csv(list);
+  ASSERT_EQ(table.rows(), 20);
+  const size_t action = ColumnRef("action").in(table), path = ColumnRef("path").in(table),
+               label = ColumnRef("label").in(table), suggestion = ColumnRef("suggestion").in(table);
+  std::vector<std::vector<std::string>> rows;
+  for (int64_t row = 0; row < table.rows(); ++row) rows.push_back(table.texts(row));
+  EXPECT_EQ(rows[0][action], "keep");
 
   // As it is, it changes nothing.
   Json applied = run_job("data apply", Json{{"file", list.string()}}, reporter_);
@@ -158,14 +161,14 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   EXPECT_EQ(applied.at("relabelled").as_int(), 0);
   const fs::path labels = applied.at("labels").as_string();
   EXPECT_EQ(labels, out_ / "clean_labels.csv");
-  EXPECT_EQ(read_csv(labels).rows.size(), 60U);
+  EXPECT_EQ(read_csv(labels).rows(), 60);
 
   // One relabelled, one deleted.
-  std::string text = csv_line(table.header);
-  table.rows[0][action] = "relabel";
-  table.rows[0][suggestion] = table.rows[0][label] == "red" ? "blue" : "red";
-  table.rows[1][action] = "delete";
-  for (const auto& row : table.rows) text += csv_line(row);
+  std::string text = csv_line(table.names());
+  rows[0][action] = "relabel";
+  rows[0][suggestion] = rows[0][label] == "red" ? "blue" : "red";
+  rows[1][action] = "delete";
+  for (const auto& row : rows) text += csv_line(row);
   write_file(list, text);
   expect_error<UsageError>(
       [&] {
@@ -175,12 +178,13 @@ TEST_F(InterpretJobs, ListSuspectsThatDataApplyReads) {
   applied = run_job("data apply",
                     Json{{"file", list.string()}, {"out", (out_ / "new.csv").string()}}, reporter_);
   EXPECT_EQ(applied.at("pictures").as_int(), 59);
-  for (const auto& row : read_csv(out_ / "new.csv").rows) {
-    EXPECT_NE(row[0], table.rows[1][path]);
-    if (row[0] != table.rows[0][path]) continue;
-    EXPECT_EQ(row[1], table.rows[0][suggestion]);
+  const Table after = read_csv(out_ / "new.csv");
+  for (int64_t row = 0; row < after.rows(); ++row) {
+    EXPECT_NE(after[0].text(row), rows[1][path]);
+    if (after[0].text(row) != rows[0][path]) continue;
+    EXPECT_EQ(after[1].text(row), rows[0][suggestion]);
   }
-  EXPECT_TRUE(fs::exists(data() / table.rows[1][path])) << "no picture is touched";
+  EXPECT_TRUE(fs::exists(data() / rows[1][path])) << "no picture is touched";
   // And a run takes it.
   RecordingReporter told;
   run_job("data check",

@@ -7,7 +7,7 @@
 #include <memory>
 #include <set>
 
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 #include "support/program.h"
 #include "support/temp_dir.h"
 
@@ -73,9 +73,9 @@ TEST_F(CollabCommand, TrainsAndSaysOnWhat) {
   EXPECT_THAT(trained.out, HasSubstr("user 'person', item 'title', rating 'stars'"));
   EXPECT_THAT(trained.out, HasSubstr("dot product of 6 factors"));
   EXPECT_THAT(trained.out, HasSubstr("user=NAME --top 10"));
-  const CsvTable log = read_csv(*dir / "run/log.csv");
-  EXPECT_LT(std::stod(log.rows.back()[log.column("rmse")]), 0.9);
-  EXPECT_EQ(read_csv(*dir / "run/split.csv").rows.size(), 288U);
+  const Table log = Table::from_csv(*dir / "run/log.csv");
+  EXPECT_LT(log["rmse"][log.rows() - 1].number(), 0.9);
+  EXPECT_EQ(read_csv(*dir / "run/split.csv").rows(), 288);
   const auto report = test::read_file(*dir / "run/report.html");
   EXPECT_THAT(report, HasSubstr("Whoever always says the mean"));
   EXPECT_THAT(report, HasSubstr("What pleases"));
@@ -184,14 +184,14 @@ TEST_F(CollabCommand, WritesAFilesRowsWithTheRatings) {
   const auto run = predict({"rows.csv", "--out", "rated.csv"});
   EXPECT_EQ(run.exit_code, 3);  // one has no user
   EXPECT_THAT(run.out, HasSubstr("written   rated.csv"));
-  const CsvTable rated = read_csv(*dir / "elsewhere/rated.csv");
-  EXPECT_EQ(rated.header, (std::vector<std::string>{"when", "item", "user", "prediction"}));
-  ASSERT_EQ(rated.rows.size(), 3U);
-  EXPECT_EQ(rated.rows[0][1], "film, 4");
-  EXPECT_GT(std::stod(rated.rows[0][3]), 3);
-  EXPECT_EQ(rated.rows[1][0], "then");
-  EXPECT_EQ(rated.rows[1][3], "");
-  EXPECT_LT(std::stod(rated.rows[2][3]), 2.7);
+  const Table rated = Table::from_csv(*dir / "elsewhere/rated.csv");
+  EXPECT_EQ(rated.names(), (std::vector<std::string>{"when", "item", "user", "prediction"}));
+  ASSERT_EQ(rated.rows(), 3);
+  EXPECT_EQ(rated[1].text(0), "film, 4");
+  EXPECT_GT(rated[3][0].number(), 3);
+  EXPECT_EQ(rated[0].text(1), "then");
+  EXPECT_EQ(rated[3].text(1), "");
+  EXPECT_LT(rated[3][2].number(), 2.7);
   expect_failure(predict({"rows.csv", "--out", "rated.csv"}), 2, {"rated.csv is there already"});
   expect_failure(predict({"user=2", "item=film, 4", "--out", "one.csv"}), 2,
                  {"--out is for one CSV file, got 0"});

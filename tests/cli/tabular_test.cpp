@@ -8,7 +8,7 @@
 
 #include "linnet/core/random.h"
 #include "linnet/core/strings.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 #include "support/program.h"
 #include "support/temp_dir.h"
 
@@ -71,9 +71,9 @@ TEST_F(TabularCommand, TrainsAndSaysOnWhat) {
   EXPECT_THAT(trained.out, testing::HasSubstr("categories: job"));
   EXPECT_THAT(trained.out, testing::HasSubstr("numbers: age, noise"));
   EXPECT_THAT(trained.out, testing::HasSubstr("accuracy"));
-  const CsvTable log = read_csv(*dir / "run/log.csv");
-  EXPECT_GT(std::stod(log.rows.back()[log.column("accuracy")]), 0.9);
-  EXPECT_EQ(read_csv(*dir / "run/split.csv").rows.size(), 600U);
+  const Table log = Table::from_csv(*dir / "run/log.csv");
+  EXPECT_GT(log["accuracy"][log.rows() - 1].number(), 0.9);
+  EXPECT_EQ(read_csv(*dir / "run/split.csv").rows(), 600);
   const auto report = test::read_file(*dir / "run/report.html");
   EXPECT_THAT(report, testing::HasSubstr("Which columns it needs"));
   EXPECT_THAT(report, testing::Not(testing::HasSubstr("no longer there")));
@@ -99,12 +99,12 @@ TEST_F(TabularCommand, PredictsAFileWithoutTheTrainingData) {
 TEST_F(TabularCommand, WritesATableOfPredictions) {
   const auto run = predict({"new.csv", "--out", "done.csv"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  const CsvTable done = read_csv(*dir / "elsewhere/done.csv");
-  EXPECT_EQ(done.header,
+  const Table done = read_csv(*dir / "elsewhere/done.csv");
+  EXPECT_EQ(done.names(),
             (std::vector<std::string>{"noise", "job", "age", "more", "prediction", "probability"}));
-  ASSERT_EQ(done.rows.size(), 3U);
-  EXPECT_EQ(done.rows[1][3], "y,z");
-  EXPECT_EQ(done.rows[1][4], "no");
+  ASSERT_EQ(done.rows(), 3);
+  EXPECT_EQ(done[3].text(1), "y,z");
+  EXPECT_EQ(done[4].text(1), "no");
   expect_failure(predict({"new.csv", "--out", "done.csv"}), 2, {"done.csv is there already"});
 }
 
@@ -197,13 +197,13 @@ TEST_F(TabularCommand, KeepsAFilesOwnCellsAndGoesOnAfterABadDate) {
               testing::HasSubstr("days.csv:3  column 'day': got 'soon', expected a date"));
   EXPECT_THAT(rows.err, testing::HasSubstr("1 row(s) cannot be predicted"));
   EXPECT_THAT(rows.err, testing::Not(testing::HasSubstr("training did not have")));
-  const CsvTable done = read_csv(*dir / "days_done.csv");
-  EXPECT_EQ(done.header, (std::vector<std::string>{"note", "open", "day", "shop", "prediction"}));
-  ASSERT_EQ(done.rows.size(), 3U);
-  EXPECT_EQ(done.rows[0][0], "NA");
-  EXPECT_EQ(done.rows[0][2], "2024-05-01");
-  EXPECT_NE(done.rows[0][4], "");
-  EXPECT_EQ(done.rows[1], (std::vector<std::string>{" x", "no", "soon", "corner ", ""}));
+  const Table done = read_csv(*dir / "days_done.csv");
+  EXPECT_EQ(done.names(), (std::vector<std::string>{"note", "open", "day", "shop", "prediction"}));
+  ASSERT_EQ(done.rows(), 3);
+  EXPECT_EQ(done[0].text(0), "NA");
+  EXPECT_EQ(done[2].text(0), "2024-05-01");
+  EXPECT_NE(done[4].text(0), "");
+  EXPECT_EQ(done.texts(1), (std::vector<std::string>{" x", "no", "soon", "corner ", ""}));
 
   // A category's own spaces count, as they did in training.
   const auto row =

@@ -6,9 +6,9 @@
 #include "linnet/data/blocks/category.h"
 #include "linnet/data/blocks/multi_category.h"
 #include "linnet/data/blocks/regression.h"
+#include "linnet/data/col_reader.h"
 #include "linnet/data/items.h"
 #include "linnet/data/label.h"
-#include "linnet/io/csv.h"
 #include "support/expect_error.h"
 #include "support/golden.h"
 #include "support/temp_dir.h"
@@ -83,7 +83,7 @@ std::string labelled_cell(const Json& value) {
 }
 
 // The columns as CSV text, in an order in which each is found by its name.
-CsvTable table_of(const Json& inputs) {
+Table table_of(const Json& inputs) {
   std::vector<std::string> names;
   for (const auto& [name, cells] : inputs.at("columns").as_object()) names.push_back(name);
   if (const Json* order = inputs.find("column_order")) names = order->as_strings();
@@ -96,7 +96,7 @@ CsvTable table_of(const Json& inputs) {
     }
     text += csv_line(cells);
   }
-  return parse_csv(text);
+  return Table(CsvReader(text));
 }
 
 // fastai's Path("d/images") stands for the text "d/images/".
@@ -119,7 +119,9 @@ TEST(GoldenLabellers, ColReaderReadsCells) {
                            Columns::from_json(cols.is_array() ? cols : Json(Json::Array{cols})),
                            options);
     const auto& values = test->at("expected").at("values").as_array();
-    for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(reader(i), label_of(values[i]));
+    for (size_t i = 0; i < values.size(); ++i) {
+      EXPECT_EQ(reader(static_cast<int64_t>(i)), label_of(values[i]));
+    }
   }
 }
 

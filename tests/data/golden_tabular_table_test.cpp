@@ -66,7 +66,7 @@ TEST_F(GoldenTabularTable, AddDatepart) {
     for (const auto& [name, cells] : c->at("expected").at("values").as_object()) {
       SCOPED_TRACE(name);
       for (size_t row = 0; row < cells.as_array().size(); ++row) {
-        expect_cell(table[name].cells.at(row), cells.as_array()[row]);
+        expect_cell(table[name][static_cast<int64_t>(row)], cells.as_array()[row]);
       }
     }
   }

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "linnet/core/error.h"
+#include "linnet/data/table.h"
 #include "linnet/interpret/report_sections.h"
-#include "linnet/io/csv.h"
 #include "support/expect_error.h"
 
 namespace linnet::test {
@@ -92,15 +92,15 @@ TEST(AReportsSplit, TellsWhoIsWhere) {
 }
 
 TEST(AReportsEpochs, ShowFiguresAndGaps) {
-  const auto log = parse_csv(
-      "fit,epoch,train_loss,valid_loss,error_rate,time\n"
-      "0,0,1.234567,nan,0.250000,65.2\n"
-      "1,0,0.5,,,3\n");
+  const auto log =
+      Table(CsvReader("fit,epoch,train_loss,valid_loss,error_rate,time\n"
+                      "0,0,1.234567,nan,0.250000,65.2\n"
+                      "1,0,0.5,,,3\n"));
   const std::string html = epochs_html(log);
   for (const char* part :
        {">1.235<", ">no number<", ">0.25<", ">01:05<", "<td class=\"number\"></td>"})
     EXPECT_TRUE(holds(html, part)) << part << '\n' << html;
-  EXPECT_TRUE(holds(epochs_html(parse_csv("fit,epoch\n")), "No epoch was finished"));
+  EXPECT_TRUE(holds(epochs_html(Table(CsvReader("fit,epoch\n"))), "No epoch was finished"));
 }
 
 TEST(AReportsTestSet, ShowsEveryLook) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "linnet/core/strings.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 #include "support/drawn_masks.h"
 #include "support/net.h"
 #include "support/pictures.h"
@@ -46,12 +46,12 @@ void write_run(const std::string& kind, const fs::path& folder) {
 
 // The table of all epochs, those before the kill among them.
 Json log_of(const fs::path& file) {
-  const CsvTable log = read_csv(file);
+  const Table log = read_csv(file);
   Json rows(Json::Array{});
-  for (const auto& cells : log.rows) {
+  for (int64_t i = 0; i < log.rows(); ++i) {
     Json row = Json::object();
-    for (size_t i = 0; i < cells.size(); ++i)
-      row[log.header[i]] = std::strtod(cells[i].c_str(), nullptr);
+    for (const TableColumn& column : log.columns())
+      row[column.name()] = std::strtod(std::string(column.text(i)).c_str(), nullptr);
     rows.push_back(row);
   }
   return Json{{"log", rows}};

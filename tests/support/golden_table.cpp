@@ -41,11 +41,11 @@ Proc proc_in(const std::string& text, const Json& inputs) {
 Table golden_table(const Json& columns) {
   std::vector<TableColumn> table;
   for (const auto& [name, json] : columns.as_object()) {
-    TableColumn column{.name = name, .type = type_of(json.as_array()), .cells = {}};
+    std::vector<Label> column;
     for (const Json& cell : json.as_array()) {
-      column.cells.push_back(cell.is_null() ? Label("") : Label::from_json(cell));
+      column.push_back(cell.is_null() ? Label("") : Label::from_json(cell));
     }
-    table.push_back(std::move(column));
+    table.emplace_back(name, type_of(json.as_array()), column);
   }
   return Table(std::move(table));
 }

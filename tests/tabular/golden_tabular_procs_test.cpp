@@ -190,9 +190,9 @@ TEST_F(GoldenTabularProcs, RefuseAMissingNumberThatTrainingNeverHad) {
     const auto dls = fitted(c->at("inputs"));
     const auto& column = c->at("inputs").at("column").as_string();
     Table table = golden_table(golden_->file().at("columns"));
-    TableColumn holed = table[column];
-    holed.cells[0] = Label("");
-    table.set(std::move(holed));
+    auto holed = table[column].cells();
+    holed[0] = Label("");
+    table.set({column, table[column].type(), holed});
     test::expect_error<DataError>([&] { tabular_test_dl(dls, table); },
                                   {c->at("expected").at("message").as_string(), "row 1"});
   }
@@ -224,14 +224,15 @@ TEST_F(GoldenTabularProcs, DecodeRows) {
     for (const auto& [name, cells] : c->at("expected").as_object()) {
       for (size_t row = 0; row < cells.as_array().size(); ++row) {
         const Json& wanted = cells.as_array()[row];
+        const auto at = static_cast<int64_t>(row);
         if (name == "y") {
-          const auto& source = dls.valid_ds()[static_cast<int64_t>(row)].at(2);
+          const auto& source = dls.valid_ds()[at].at(2);
           EXPECT_EQ(std::get<Label>(source).text(), Label::from_json(wanted).text());
-        } else if (table[name].type == CellType::number) {
-          EXPECT_NEAR(table[name].cells[row].number(), wanted.as_double(),
+        } else if (table[name].type() == CellType::number) {
+          EXPECT_NEAR(table[name][at].number(), wanted.as_double(),
                       2e-5 * std::max(1.0, std::abs(wanted.as_double())));
         } else {
-          EXPECT_EQ(table[name].cells[row].text(), Label::from_json(wanted).text());
+          EXPECT_EQ(table[name][at].text(), Label::from_json(wanted).text());
         }
       }
     }

@@ -36,7 +36,7 @@ std::string people_csv(int64_t rows) {
   return text;
 }
 
-Table table_of(std::string_view text) { return Table(parse_csv(text, {}, "people.csv")); }
+Table table_of(std::string_view text) { return Table(CsvReader(text, {}, "people.csv")).typed(); }
 Table people(int64_t rows = 600) { return table_of(people_csv(rows)); }
 
 TabularLoaderOptions rich_options() {
@@ -159,7 +159,8 @@ TEST_F(Tabular, ReadsTargetsThatComeAsTextsAsTheyWereInTraining) {
         table_of(text),
         {.cont_names = {"age"}, .y_names = "on", .y_block = CategoryBlock(), .seed = 1});
     const auto targets = [&](const std::string& rows) {
-      const Table texts(parse_csv("on,age\n" + rows, {}, "new.csv"), {.all_text = true});
+      const Table texts =
+          Table(CsvReader("on,age\n" + rows, {}, "new.csv")).typed({.all_text = true});
       return tabular_test_dl(dls, texts, {.with_labels = true})->stream(0)->next()->y.at(0).data;
     };
     const auto got = targets(fmt::format("{},3\n{},4\n", yes, no));

@@ -62,8 +62,8 @@ TrainingTask picture_training() {
           .check = check,
           .precision = precision_of,
           .items = "pictures",
-          .load = [](const Request& request, Reporter& reporter) -> TrainingData {
-            return {load_image_data(image_data_of(request), reporter)};
+          .load = [](const Request& request, Reporter& reporter) -> DataLoaders {
+            return load_image_data(image_data_of(request), reporter);
           },
           .learner = recogniser_of,
           .tell_plan = tell_plan,

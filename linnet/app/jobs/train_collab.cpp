@@ -132,9 +132,8 @@ TrainingTask collab_training() {
   };
   task.check = check_collab;
   task.items = "ratings";
-  task.load = [](const Request& request, Reporter& reporter) -> TrainingData {
-    const CollabDataLoaders dls = load_collab_data(request, reporter);
-    return {dls, [dls](const std::filesystem::path& file) { dls.save_split(file); }};
+  task.load = [](const Request& request, Reporter& reporter) -> DataLoaders {
+    return load_collab_data(request, reporter);
   };
   task.learner = collab_learner_of;
   task.tell_plan = tell_collab_plan;

@@ -112,8 +112,8 @@ TrainingTask segment_training() {
           .check = check_segment,
           .precision = precision_of,
           .items = "pictures",
-          .load = [](const Request& request, Reporter& reporter) -> TrainingData {
-            return {load_segmentation_data(request, reporter)};
+          .load = [](const Request& request, Reporter& reporter) -> DataLoaders {
+            return load_segmentation_data(request, reporter);
           },
           .learner = segment_learner_of,
           .tell_plan = tell_segment_plan,

@@ -136,11 +136,6 @@ std::vector<std::string> tabular_next_commands(const Request& request, const std
           fmt::format("One row:  linnet predict {} COLUMN=VALUE COLUMN=VALUE ...", model)};
 }
 
-// Rows are named by their numbers.
-void save_rows(const TabularDataLoaders& dls, const fs::path& file) {
-  save_split(file, dls.split(), Items::rows(dls.about.at("rows").as_int()), {});
-}
-
 TrainingTask tabular_training() {
   TrainingTask task;
   task.job = kTrainTabular;
@@ -150,9 +145,8 @@ TrainingTask tabular_training() {
   };
   task.check = check_tabular;
   task.items = "rows";
-  task.load = [](const Request& request, Reporter&) -> TrainingData {
-    const TabularDataLoaders dls = load_tabular_data(request);
-    return {dls, [dls](const fs::path& file) { save_rows(dls, file); }};
+  task.load = [](const Request& request, Reporter&) -> DataLoaders {
+    return load_tabular_data(request);
   };
   task.learner = tabular_learner_of;
   task.tell_plan = tell_tabular_plan;

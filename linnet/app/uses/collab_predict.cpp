@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,7 +66,7 @@ Inputs inputs_of(const Learner& learn, const Request& request) {
 struct Place {
   fs::path file = {};
   int64_t line = 0;
-  const std::vector<std::string>* cells = nullptr;  // all of the row
+  std::vector<std::string> cells = {};  // all of the row
 
   std::string text() const {
     return file.empty() ? "" : fmt::format("{}:{}  ", file.string(), line);
@@ -134,7 +133,7 @@ class Teller {
  private:
   void add_line(const Place& place, const std::string& predicted) {
     if (lines_.empty()) return;
-    auto cells = *place.cells;
+    auto cells = place.cells;
     cells.push_back(predicted);
     lines_ += csv_line(cells);
   }
@@ -197,15 +196,13 @@ void refuse_top(const Request& request) {
   throw UsageError("predict", "--top is for recommendations: leave the item out");
 }
 
-// The column of that side, by either of its names; nothing when the table has none.
-std::optional<size_t> find_column(const CsvTable& table, const Learner& learn, Side side) {
+// The column of that side, by either of its names; null when the table has none.
+const TableColumn* find_column(const Table& table, const Learner& learn, Side side) {
   const std::string plain = side == Side::user ? "user" : "item";
   for (const std::string& name : {column_of(learn, side), plain}) {
-    for (size_t i = 0; i < table.header.size(); ++i) {
-      if (table.header[i] == name) return i;
-    }
+    if (table.has(name)) return &table[name];
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // What keeps a row from an answer, or an empty text.
@@ -219,41 +216,42 @@ std::string fault_of(const Learner& learn, const CollabQuestion& question, bool 
                      shown_text(question.item));
 }
 
-CsvTable read_questions(const Learner& learn, const fs::path& file) {
+Table read_questions(const Learner& learn, const fs::path& file) {
   const Json* columns = learn.dls().about.find("columns");
   return read_csv(file,
                   columns != nullptr ? collab_options_of(learn.dls().about).csv : CsvOptions());
 }
 
 void tell_file(Teller& teller, const Learner& learn, const Request& request, const fs::path& file) {
-  const CsvTable table = read_questions(learn, file);
-  const auto user = find_column(table, learn, Side::user);
-  const auto item = find_column(table, learn, Side::item);
-  if (!user && !item) {
+  const Table table = read_questions(learn, file);
+  const auto* user = find_column(table, learn, Side::user);
+  const auto* item = find_column(table, learn, Side::item);
+  if (user == nullptr && item == nullptr) {
     throw DataError("predict", file,
                     fmt::format("got the columns {}, expected '{}', '{}' or both",
-                                shown_text(join(table.header, ", ")), column_of(learn, Side::user),
+                                shown_text(join(table.names(), ", ")), column_of(learn, Side::user),
                                 column_of(learn, Side::item)));
   }
-  if (table.rows.empty()) throw DataError("predict", file, "has no rows");
-  if (user && item) refuse_top(request);
+  if (table.rows() == 0) throw DataError("predict", file, "has no rows");
+  const bool both = user != nullptr && item != nullptr;
+  if (both) refuse_top(request);
   if (request.has("out")) {
-    if (!user || !item) {
+    if (!both) {
       throw UsageError("predict", fmt::format("--out is for ratings, and {} does not have both a "
                                               "user and an item in each row",
                                               file.string()));
     }
-    teller.begin_lines(table.header);
+    teller.begin_lines(table.names());
   }
-  for (size_t row = 0; row < table.rows.size(); ++row) {
+  for (int64_t row = 0; row < table.rows(); ++row) {
     CollabQuestion question;
-    if (user) question.user = table.rows[row][*user];
-    if (item) question.item = table.rows[row][*item];
-    const Place place{.file = file, .line = table.lines[row], .cells = &table.rows[row]};
-    const auto fault = fault_of(learn, question, user.has_value(), item.has_value());
+    if (user != nullptr) question.user = user->text(row);
+    if (item != nullptr) question.item = item->text(row);
+    const Place place{.file = file, .line = table.line(row), .cells = table.texts(row)};
+    const auto fault = fault_of(learn, question, user != nullptr, item != nullptr);
     if (!fault.empty()) {
       teller.tell_bad(place, fault);
-    } else if (user && item) {
+    } else if (both) {
       teller.tell_rating(question, place);
     } else {
       teller.tell(question, place);

@@ -51,16 +51,17 @@ class RowTeller {
       : learn_(learn), bs_(request.integer("batch-size")), reporter_(reporter) {}
 
   /** One row that stands nowhere. */
-  void tell(Table row) {
-    RowsRead read;
-    read.table = std::move(row);
-    tell_rows({read, ""});
-  }
+  void tell(Table row) { tell_rows({.inputs = std::move(row)}); }
 
-  void tell(const RowsRead& read, const std::string& file) {
-    if (read.given.rows.empty()) throw DataError("predict", read.given.path, "has no rows");
-    begin_lines(read.given.header);
-    tell_rows({read, file});
+  void tell(const RowReader& reader, const fs::path& file) {
+    const Table given = reader.file(file);
+    Rows rows{.given = &given};
+    rows.inputs = reader.inputs(given, {.on_bad_date = [&](int64_t row, const std::string& fault) {
+                                  rows.faults.emplace(row, fault);
+                                }});
+    if (given.rows() == 0) throw DataError("predict", file, "has no rows");
+    begin_lines(given.names());
+    tell_rows(rows);
   }
 
   /** Says what was not known; DataError when there were rows that cannot be predicted. */
@@ -81,15 +82,17 @@ class RowTeller {
  private:
   /** What is predicted, and where it stands. */
   struct Rows {
-    const RowsRead& read;
-    std::string file;
+    const Table* given = nullptr;  // as they stand in a file; null for a row that stands nowhere
+    Table inputs = {};
+    std::map<int64_t, std::string> faults = {};  // of rows with a date that is none: what is wrong
 
-    int64_t size() const { return read.table.rows(); }
     std::string place(int64_t row) const {
-      return file.empty() ? std::string() : fmt::format("{}:{}  ", file, read.table.line(row));
+      return given == nullptr ? ""
+                              : fmt::format("{}:{}  ", given->path().string(), given->line(row));
     }
     Json event(int64_t row) const {
-      return file.empty() ? Json::object() : Json{{"path", file}, {"row", read.table.line(row)}};
+      return given == nullptr ? Json::object()
+                              : Json{{"path", given->path().string()}, {"row", given->line(row)}};
     }
   };
 
@@ -98,15 +101,15 @@ class RowTeller {
     const Predictor predictor = learn_.predictor();
     std::vector<Sample> batch;
     std::vector<int64_t> positions;
-    for (int64_t row = 0; row < rows.size(); ++row) {
-      const Value source = row_source(pipeline, rows.read.table, row);
+    for (int64_t row = 0; row < rows.inputs.rows(); ++row) {
+      const Value source = row_source(pipeline, rows.inputs, row);
       const auto fault = fault_of(rows, row, source);
       if (fault.empty()) {
         for (const auto& name : row_categories(pipeline).unknown_in(source)) ++unknown_[name];
         batch.push_back(predictor.encode({source, source}));
         positions.push_back(row);
       }
-      if (fault.empty() && std::ssize(positions) < bs_ && row + 1 < rows.size()) continue;
+      if (fault.empty() && std::ssize(positions) < bs_ && row + 1 < rows.inputs.rows()) continue;
       predict(rows, std::move(batch), positions);
       batch = {};
       positions.clear();
@@ -115,8 +118,8 @@ class RowTeller {
   }
 
   std::string fault_of(const Rows& rows, int64_t row, const Value& source) const {
-    const auto found = rows.read.faults.find(row);
-    if (found != rows.read.faults.end()) return found->second;
+    const auto found = rows.faults.find(row);
+    if (found != rows.faults.end()) return found->second;
     return row_numbers(learn_.dls().pipeline()).fault_of(source);
   }
 
@@ -141,8 +144,8 @@ class RowTeller {
   }
 
   void add_line(const Rows& rows, int64_t row, const std::vector<std::string>& predicted) {
-    if (rows.read.given.rows.empty()) return;  // one that stands nowhere
-    auto cells = rows.read.given.rows[static_cast<size_t>(row)];
+    if (rows.given == nullptr) return;
+    auto cells = rows.given->texts(row);
     cells.insert(cells.end(), predicted.begin(), predicted.end());
     lines_ += csv_line(cells);
   }
@@ -189,7 +192,7 @@ void tabular_predict(const Learner& learn, const Request& request, Reporter& rep
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
   RowTeller teller(learn, request, reporter);
   if (!inputs.cells.empty()) teller.tell(reader.row(inputs.cells));
-  for (const fs::path& file : inputs.files) teller.tell(reader.file(file), file.string());
+  for (const fs::path& file : inputs.files) teller.tell(reader, file);
   write_rows_out(request, teller.lines(), reporter);
   teller.finish();
 }

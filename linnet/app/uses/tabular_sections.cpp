@@ -30,7 +30,7 @@ std::shared_ptr<const DataLoader> held_out_rows(const RunRecord& run) {
   }
   const Learner& learn = run.learner();
   const RowReader reader(learn.dls().pipeline(), learn.dls().about);
-  const Table table = reader.table(run.data());
+  const Table table = reader.inputs(reader.file(run.data()));
   if (table.rows() < learn.dls().about.at("rows").as_int()) {
     throw DataError("report", run.data(), "has fewer rows than it had for training");
   }

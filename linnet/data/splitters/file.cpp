@@ -10,7 +10,7 @@
 #include "linnet/core/error.h"
 #include "linnet/data/splitters/entry.h"
 #include "linnet/data/splitters/name.h"
-#include "linnet/io/csv.h"
+#include "linnet/data/table.h"
 #include "linnet/io/file_text.h"
 
 namespace linnet {
@@ -33,27 +33,28 @@ Splitter from_list(const std::string& text) {
 }
 
 // The sides in the order of the file, so that a training run on it repeats bit by bit.
-SplitIndices from_table(const CsvTable& table, const Items& items,
+SplitIndices from_table(const Table& table, const Items& items,
                         const FileSplitterOptions& options) {
   std::unordered_map<std::string, int64_t> positions;
   positions.reserve(items.size());
   for (size_t i = 0; i < items.size(); ++i) {
     positions.emplace(name_below(items[i], options.root), static_cast<int64_t>(i));
   }
-  const size_t path = table.column("path"), side = table.column("split");
+  const TableColumn& paths = table["path"];
+  const TableColumn& sides = table["split"];
   SplitIndices split;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const auto& row = table.rows[i];
-    auto* to = row[side] == "train"   ? &split.train
-               : row[side] == "valid" ? &split.valid
-               : row[side] == "test"  ? &split.test
-                                      : nullptr;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto side = sides.text(row);
+    auto* to = side == "train"   ? &split.train
+               : side == "valid" ? &split.valid
+               : side == "test"  ? &split.test
+                                 : nullptr;
     if (to == nullptr) {
-      throw DataError(kFileWhere, table.path,
-                      fmt::format("got '{}', expected train, valid or test", row[side]),
-                      table.lines[i]);
+      throw DataError(kFileWhere, table.path(),
+                      fmt::format("got '{}', expected train, valid or test", side),
+                      table.line(row));
     }
-    const auto found = positions.find(row[path]);
+    const auto found = positions.find(std::string(paths.text(row)));
     if (found == positions.end()) continue;
     to->push_back(found->second);
     positions.erase(found);
@@ -66,7 +67,7 @@ SplitIndices from_table(const CsvTable& table, const Items& items,
     throw items[static_cast<size_t>(left[0])].error(
         kFileWhere, fmt::format("is not in the split {} ({} such item(s)). Say what to do with new "
                                 "items, or make a new split.",
-                                table.path.string(), left.size()));
+                                table.path().string(), left.size()));
   }
   split.train.insert(split.train.end(), left.begin(), left.end());
   return split;
@@ -82,7 +83,7 @@ Splitter file_splitter(const fs::path& file, const FileSplitterOptions& options)
     const Splitter rule = from_list(text);
     return {[rule](const Items& items) { return rule(items); }, config};
   }
-  const auto table = std::make_shared<const CsvTable>(parse_csv(text, {}, file));
+  const auto table = std::make_shared<const Table>(CsvReader(text, {}, file));
   return {[table, options](const Items& items) { return from_table(*table, items, options); },
           config};
 }

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
+#include "linnet/data/col_reader.h"
 #include "linnet/data/splitters/entry.h"
 
 namespace linnet {
@@ -110,11 +112,16 @@ Splitter parse_column(std::string_view arguments, const SplitterContext& context
 
 Splitter column_splitter(const fs::path& csv, const fs::path& root,
                          const ColumnSplitterOptions& options) {
-  const PathTable table(csv, root, options.paths);
-  const ColReader value(table.table(), options.column);
+  return column_splitter(read_csv(csv, {.delimiter = options.paths.delimiter}), root, options);
+}
+
+Splitter column_splitter(const Table& table, const fs::path& root,
+                         const ColumnSplitterOptions& options) {
+  const auto rows = std::make_shared<const TableFiles>(table, root, options.paths);
+  const ColReader value(table, options.column);
   const bool typed = options.on.empty() || !options.on[0].is_text();
-  const auto is_valid = [=](const fs::path& item) {
-    const Label cell = value(table.row(item));
+  const auto is_valid = [=, csv = table.path()](const fs::path& item) {
+    const Label cell = value(rows->row(item));
     // A value that is given as text means the cell's text, whatever the column's type.
     return means_valid(typed ? cell : Label(cell.text()), options, csv);
   };
@@ -122,7 +129,7 @@ Splitter column_splitter(const fs::path& csv, const fs::path& root,
   for (const Label& label : options.on) on.push_back(label.to_json());
   return {[is_valid](const Items& items) { return func_splitter(is_valid)(items); },
           Json{{"splitter", "column"},
-               {"file", csv.string()},
+               {"file", table.path().string()},
                {"column", options.column.to_json()},
                {"on", on}}};
 }

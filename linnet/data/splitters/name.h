@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "linnet/data/path_table.h"
 #include "linnet/data/split.h"
+#include "linnet/data/table_files.h"
 
 namespace linnet {
 
@@ -41,13 +41,16 @@ Splitter func_splitter(std::function<bool(const std::filesystem::path&)> is_vali
 struct ColumnSplitterOptions {
   ColumnRef column = "is_valid";
   std::vector<Label> on = {};  // values that mean validation; when empty, true or other than 0
-  PathTableOptions paths = {};
+  TableFilesOptions paths = {};
 };
 /** By a column of a CSV file about the items. DataError for an item without a row, and, without
  * `on`, for a column of other things than true, false and numbers.
  *  source  fastai 2.7 ColSplitter (golden splitters, exact), which takes every text for true
  */
 Splitter column_splitter(const std::filesystem::path& csv, const std::filesystem::path& root = {},
+                         const ColumnSplitterOptions& options = {});
+/** The same by a table that was read already. */
+Splitter column_splitter(const Table& table, const std::filesystem::path& root = {},
                          const ColumnSplitterOptions& options = {});
 
 }  // namespace linnet
