@@ -18,8 +18,8 @@ namespace linnet {
  * what any function of the path gives (a path, a picture, a tensor; bool, text, numbers and lists
  * of these become labels).
  *
- *      .get_y = parent_label()
- *      .get_y = [](const std::filesystem::path& p) { return masks / p.filename(); }
+ *      DataBlockParts parts{.get_y = parent_label()};
+ *      parts.get_y = [](const std::filesystem::path& p) { return "masks" / p.filename(); };
  */
 class Getter {
  public:
