@@ -22,11 +22,11 @@ sed -E 's/ -Winvalid-pch//; s/ -Werror//; s/ -fopenmp//; s/ -include [^ ]*cmake_
 # Prints "FILE KEY" for each .cpp file: a checksum of the rules, of the file and of all project headers it leads to.
 keys() {
   local sources
-  mapfile -d '' sources < <(find linnet tests benchmarks examples \( -name '*.h' -o -name '*.cpp' \) -print0)
+  mapfile -d '' sources < <(find linnet tests benchmarks examples "$build/umbrella" \( -name '*.h' -o -name '*.cpp' \) -print0)
   {
-    sha256sum "${sources[@]}" | sed 's/^/sum /'
+    sha256sum "${sources[@]}" | sed "s|$build/umbrella/||; s/^/sum /"
     grep -HoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]+"' "${sources[@]}" |
-      sed -E 's/^([^:]+):[^"]*"([^"]+)"/includes \1 \2/'
+      sed -E "s|^$build/umbrella/||; "'s/^([^:]+):[^"]*"([^"]+)"/includes \1 \2/'
   } | awk '
     $1 == "sum" { sum[$3] = $2 }
     $1 == "includes" { includes[$2] = includes[$2] " " $3 }

@@ -16,8 +16,8 @@ enum class FieldKind { text, integer, number, flag, path, list, choice };
 /** One input of a job, described once: command-line options, help, web forms and the docs are all
  * made from it.
  *
- *      Field{.name = "epochs", .kind = FieldKind::integer, .help = "rounds over the pictures",
- *            .preset = 1, .min = 1}
+ *      const Field epochs{.name = "epochs", .kind = FieldKind::integer,
+ *                         .help = "rounds over the pictures", .preset = 1, .min = 1};
  */
 struct Field {
   std::string name;  // "batch-size": the option --batch-size

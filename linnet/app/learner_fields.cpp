@@ -8,7 +8,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/data/cell.h"
-#include "linnet/optim/optimizers.h"
+#include "linnet/optim/optimizer.h"
 
 namespace linnet {
 

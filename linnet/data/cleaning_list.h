@@ -24,10 +24,10 @@ struct CleaningRow {
 
 /** A list of files with what is to become of them.
  *
- *      path,label,suggestion,action
- *      cats/1.jpg,cat,dog,relabel
- *      cats/2.jpg,cat,,delete
- *      dogs/3.jpg,dog,cat,keep
+ *    path,label,suggestion,action
+ *    cats/1.jpg,cat,dog,relabel
+ *    cats/2.jpg,cat,,delete
+ *    dogs/3.jpg,dog,cat,keep
  */
 struct CleaningList {
   std::filesystem::path csv;   // where it was read

@@ -48,7 +48,7 @@ struct DataLoadersOptions {
  * out, what each item's inputs and targets are, and how they are changed.
  *
  *      DataBlock pets({.blocks = {ImageBlock(), CategoryBlock()},
- *                      .get_items = [](const fs::path& p) { return get_image_files(p); },
+ *                      .get_items = [](const auto& folder) { return get_image_files(folder); },
  *                      .splitter = random_splitter(0.2, 42),
  *                      .get_y = regex_label("^(.+)_\\d+\\.jpg$"),
  *                      .item_tfms = Resize(224)});

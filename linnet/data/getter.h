@@ -18,9 +18,9 @@ namespace linnet {
  * what any function of the path, or of the Item, gives (a path, a picture, a tensor; bool, text,
  * numbers and lists of these become labels).
  *
- *      .get_y = parent_label()
- *      .get_y = [](const std::filesystem::path& p) { return masks / p.filename(); }
- *      .get_y = [&](const Item& row) { return ages[row.position()]; }
+ *      DataBlockParts parts{.get_y = parent_label()};
+ *      parts.get_y = [](const std::filesystem::path& p) { return "masks" / p.filename(); };
+ *      parts.get_y = [](const Item& row) { return row.position() % 2 == 0; };
  */
 class Getter {
  public:

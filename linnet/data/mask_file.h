@@ -10,9 +10,9 @@ namespace linnet {
 
 /** Where the mask of a picture is, by its name; a rule that a saved learner keeps.
  *
- *      mask_file("labels/{stem}_P.png", path)   // images/a.png -> path/labels/a_P.png
- *      mask_file("labels", path)                // the same as "labels/{stem}.png"
- *      mask_file("{folder}/{stem}.mask.png")    // beside the picture
+ *      mask_file("labels/{stem}_P.png", path);   // images/a.png -> path/labels/a_P.png
+ *      mask_file("labels", path);                // the same as "labels/{stem}.png"
+ *      mask_file("{folder}/{stem}.mask.png");    // beside the picture
  *
  *  pattern  with {stem}, the picture's name without extension, or {name}, the whole name; relative
  *           to `root`, or to the picture's folder when it begins with {folder}/

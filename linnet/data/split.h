@@ -54,7 +54,7 @@ class Splitter {
 /** First `test` chooses (its validation side is held back as the test set), then `rest` splits
  * those who are left.
  *
- *      with_test(random_splitter(0.1, 42), random_splitter(0.2, 42))
+ *      Splitter split = with_test(random_splitter(0.1, 42), random_splitter(0.2, 42));
  */
 Splitter with_test(const Splitter& test, const Splitter& rest);
 

@@ -122,8 +122,8 @@ Items row_items(const Table& table);
 
 /** A rule that gives a column's cell for such an item:
  *
- *      .splitter = time_splitter(row_label(table, "date"), {.valid_pct = 0.2})
- *      .splitter = group_splitter(row_label(table, "shop"))
+ *      Splitter newest = time_splitter(row_label(table, "date"), {.valid_pct = 0.2});
+ *      Splitter whole_shops = group_splitter(row_label(table, "shop"));
  *
  *  errors  DataError for a column that is not there and, when it is asked, for a missing cell
  */

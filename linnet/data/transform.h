@@ -17,9 +17,13 @@ namespace linnet {
 
 /** Changes one item, on a worker thread. To write one, derive from it:
  *
- *      class Flip final : public ItemTransformImpl {
- *        std::string_view name() const override { return "flip"; }
- *        void apply(Sample& sample, Split split, Generator& random) const override;
+ *      class Blank final : public ItemTransformImpl {
+ *        std::string_view name() const override { return "blank"; }
+ *        void apply(Sample& sample, Split split, Generator& random) const override {
+ *          if (split != Split::train || random.uniform() > 0.1) return;
+ *          for (Element& element : sample)
+ *            if (auto* image = std::get_if<Image>(&element.value)) *image = Image(224, 224, 3);
+ *        }
  *      };
  */
 class ItemTransformImpl {

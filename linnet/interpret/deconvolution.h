@@ -19,8 +19,10 @@ enum class BackwardRule {
 /** A signal at the output of some layers, brought back to their input: the deconvolutional network
  * of Zeiler and Fergus, which shows what in a picture excited a channel.
  *
- *      // what excites channel 12 of the layers, in every picture of the batch
- *      auto pixels = project_back(layers, x, [](const torch::Tensor& output) {
+ *      // what excites channel 12 of the fourth layer, in every picture of the batch
+ *      const NetworkLayers layers(learn.network().module());
+ *      auto fourth = [&](const torch::Tensor& x) { return layers.output(4, x); };
+ *      auto pixels = project_back(fourth, x, [](const torch::Tensor& output) {
  *        auto signal = torch::zeros_like(output);
  *        signal.select(1, 12) = output.select(1, 12);
  *        return signal;

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,8 +46,9 @@ struct Explanation {
 
 /** Explains a prediction of a learner for one picture.
  *
- *      explain(learn, "cat.jpg").drawn();                                    // an Image
- *      explain(learn, "cat.jpg", {.method = ExplainMethod::occlusion, .label = "dog"}).map;
+ *      Image sheet = explain(learn, "cat.jpg").drawn();
+ *      const ExplainOptions options{.method = ExplainMethod::occlusion, .label = "dog"};
+ *      torch::Tensor map = explain(learn, "cat.jpg", options).map;
  *
  *  Grad-CAM and its guided kin go by the class's score before the softmax and ask the output of the
  *  last stage; occlusion goes by the probability and works for any network.
@@ -57,5 +59,9 @@ struct Explanation {
  *          picture that cannot be read
  */
 Explanation explain(const Learner& learn, const Value& source, const ExplainOptions& options = {});
+inline Explanation explain(const Learner& learn, const char* path,
+                           const ExplainOptions& options = {}) {
+  return explain(learn, Value(std::filesystem::path(path)), options);
+}
 
 }  // namespace linnet

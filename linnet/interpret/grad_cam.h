@@ -10,7 +10,7 @@ namespace linnet {
  *
  *      const NetworkLayers layers(learn.network().module());
  *      auto map = grad_cam([&](const torch::Tensor& x) { return layers.output(5, x); },
- *                          [&](const torch::Tensor& x) { return layers.scores(x); }, x, classes);
+ *                          [&](const torch::Tensor& x) { return layers.scores(x); }, x, y);
  *
  *  Each channel of the features counts as much as the class's score grows with it, on average over
  *  its places; the sum, where it is above 0, is the map.

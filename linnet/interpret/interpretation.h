@@ -65,7 +65,8 @@ struct Confused {
 /** The same for items of one class each: which classes are taken for which.
  *
  *      const auto interp = ClassificationInterpretation::from_learner(learn);
- *      for (const auto& [actual, predicted, count] : interp.most_confused(2)) ...
+ *      for (const auto& [actual, predicted, count] : interp.most_confused(2))
+ *        std::cout << count << " times " << predicted << " for " << actual << '\n';
  *
  *  source  fastai 2.7 ClassificationInterpretation (golden interp)
  */

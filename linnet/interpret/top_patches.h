@@ -19,9 +19,10 @@ struct Excitation {
  * of them: of each picture the strongest place counts, so that the best are not one picture nine
  * times. Of equals the one that came first is kept.
  *
- *      TopPatches top;                      // nine, as in the paper
- *      top.add(layer(x), {0, 1, 2, 3});     // a batch of four pictures
- *      for (const Excitation& place : top.of(12)) ...
+ *      const NetworkLayers layers(learn.network().module());
+ *      TopPatches top;                             // nine, as in the paper
+ *      top.add(layers.output(4, x), {0, 1, 2, 3}); // a batch of four pictures
+ *      for (const Excitation& place : top.of(12)) std::cout << place.item << ' ' << place.value;
  *
  *  source  Zeiler, Fergus 2013, figure 2
  */

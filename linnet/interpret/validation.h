@@ -33,7 +33,8 @@ std::vector<MetricSpec> metrics_for(const Block& target);
 
 /** Validates a saved model on labelled items with all metrics that fit, in one pass.
  *
- *      Validator validator("model.safetensors", reporter);
+ *      Validator validator("model.safetensors", console_reporter());
+ *      const auto files = get_image_files("new_pictures");
  *      auto loader = validator.learner().dls().test_dl(files, {.with_labels = true});
  *      ValidationReport report = validator.run(*loader);
  */

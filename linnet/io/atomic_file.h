@@ -31,7 +31,7 @@ class FileWriter {
  * crash or on a full disk: under a temporary name in the same folder, then fsync, then rename. The
  * folder must exist.
  *
- *      write_atomically("runs/a/config.json", config.dump(2));
+ *      write_atomically("runs/a/config.json", Json{{"seed", 42}}.dump(2));
  *
  *  errors  IoError that names `path`; what `produce` throws passes through; the temporary file is
  * removed in both cases. Programs should ignore SIGXFSZ, or a file-size limit kills them instead of

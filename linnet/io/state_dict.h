@@ -14,8 +14,8 @@ namespace linnet {
 /** Tensors by name, in the order in which they were added: what a weights file holds.
  *
  *      StateDict weights = load_weights("resnet34.pth");
- *      if (const torch::Tensor* w = weights.find("conv1.weight")) std::cout << w->sizes();   //
- * [64, 3, 7, 7]
+ *      const torch::Tensor* first = weights.find("conv1.weight");   // or null
+ *      if (first) std::cout << first->sizes();                      // [64, 3, 7, 7]
  */
 class StateDict {
  public:

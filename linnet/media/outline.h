@@ -20,7 +20,8 @@ using Outline = std::vector<Point2>;
  *
  *      Frame page;                                       // the plane itself
  *      Frame head = page.at({0.5, 0.3}, {.scale = 0.2, .angle = 0.1});
- *      canvas.fill(head(ellipse({0, 0}, 1, 0.9)), fur);  // 0.2 wide on the page
+ *      Canvas canvas(96, {200, 220, 255});
+ *      canvas.fill(head(ellipse({0, 0}, 1, 0.9)), {240, 120, 40});  // 0.2 wide on the page
  */
 class Frame {
  public:

@@ -19,8 +19,8 @@ struct DotBiasOptions {
 /** How a user would rate an item: the dot product of the two's factors, and what either brings of
  * its own, squeezed into y_range.
  *
- *      u_weight [n_users, n_factors], i_weight [n_items, n_factors], u_bias [n_users, 1],
- *      i_bias [n_items, 1]
+ *    u_weight [n_users, n_factors], i_weight [n_items, n_factors], u_bias [n_users, 1],
+ *    i_bias [n_items, 1]
  *
  *  n_users, n_items   with the row of those that training did not have, else UsageError below 1
  *  source             fastai 2.7 EmbeddingDotBias (golden collab embedding_*)

@@ -11,9 +11,10 @@ namespace linnet {
  * C++ modules have no hooks. Seen are layers with parameters of their own, wherever they are used,
  * and layers without any in a Stack.
  *
- *      ForwardObserver observer(model, [](const torch::nn::Module& layer, const torch::Tensor& out)
+ *      Stack body = models::resnet18_body(3);
+ *      ForwardObserver observer(*body, [](const torch::nn::Module& layer, const torch::Tensor& out)
  *                                      { std::cout << layer.name() << out.sizes() << '\n'; });
- *      model.forward(x);
+ *      body->forward(x);
  *
  *  One at a time on a thread; the innermost counts. The output is part of the graph: its gradient
  * can be retained.

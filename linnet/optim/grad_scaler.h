@@ -18,8 +18,11 @@ struct GradScalerOptions {
  * are divided by it before the step, and a step with an overflow in it is left out and the scale
  * made smaller.
  *
- *      scaler.scale(loss).backward();
- *      const bool finite = scaler.unscale(gradients);
+ *      torch::nn::Linear model(3, 1);
+ *      Optimizer opt = sgd({model->parameters()}, 0.1);
+ *      GradScaler scaler;
+ *      scaler.scale(losses::mse()(model->forward(x), y)).backward();
+ *      const bool finite = scaler.unscale({model->weight.grad(), model->bias.grad()});
  *      if (finite) opt.step();
  *      scaler.update(finite);
  *

@@ -26,7 +26,7 @@ std::vector<double> even_mults(double start, double stop, int64_t n);
  *
  *      learn.fit_one_cycle(1, {.lr_max = 3e-3});
  *      learn.fit_one_cycle(1, {.lr_max = slice(1e-5, 1e-3)});
- *      learn.fit_one_cycle(1, {.lr_max = {1e-5, 1e-4, 1e-3}});
+ *      learn.fit_one_cycle(1, {.lr_max = LearningRate{1e-5, 1e-4, 1e-3}});
  */
 class LearningRate {
  public:

@@ -11,7 +11,7 @@ struct LookaheadOptions {
 
 /** Slow weights that follow those of another optimiser. UsageError for k < 1.
  *
- *      LearnerOptions{.opt_func = lookahead(sgd({.mom = 0.9}), {.k = 5})}
+ *      LearnerOptions options{.opt_func = lookahead(sgd({.mom = 0.9}), {.k = 5})};
  *
  *  source  Zhang et al. 2019
  */

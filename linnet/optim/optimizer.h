@@ -82,9 +82,12 @@ struct OptimizerState {
 /** Parameter groups, a list of small steps and each group's hyper-parameters. A value that moves
  * but is not copied; not to be shared between threads.
  *
- *      Optimizer opt = adam(groups, 1e-3);
+ *      torch::nn::Linear first(3, 2), last(2, 1);
+ *      Optimizer opt = adam({first->parameters(), last->parameters()}, 1e-3);
  *      opt.set_hyper("lr", slice(1e-5, 1e-3));
- *      loss.backward(); opt.step(); opt.zero_grad();
+ *      losses::mse()(last->forward(first->forward(x)), y).backward();
+ *      opt.step();
+ *      opt.zero_grad();
  *
  *  source  fastai.optimizer.Optimizer: the same steps in the same order
  */
@@ -177,8 +180,8 @@ Registry<OptimizerEntry>& registry<OptimizerEntry>();
 
 /** The public name of an optimiser: used as it stands or configured.
  *
- *      LearnerOptions{.opt_func = adam}
- *      LearnerOptions{.opt_func = adam({.mom = 0.8, .wd = 0.1})}
+ *      LearnerOptions options{.opt_func = adam};
+ *      options.opt_func = adam({.mom = 0.8, .wd = 0.1});
  */
 template <class Options>
 struct OptimizerRecipe {

@@ -9,7 +9,8 @@
 /** What is done to a table's columns before a model sees them. The names are fastai's, in a
  * namespace of their own, as `linnet::Normalize` is for pictures:
  *
- *      .procs = {procs::Categorify(), procs::FillMissing(), procs::Normalize()}
+ *      TabularLoaderOptions options{
+ *          .procs = {procs::Categorify(), procs::FillMissing(), procs::Normalize()}};
  *
  *  source  fastai 2.7 tabular.core (golden tabular procs_*)
  */

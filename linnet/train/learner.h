@@ -131,7 +131,7 @@ struct Evaluated {
 
 /** Data, a model, a loss and an optimizer, and all one does with them.
  *
- *      Learner learn(dls, torch::nn::Linear(1, 1), {.loss = mse()});
+ *      Learner learn(dls, torch::nn::Linear(1, 1), {.loss = losses::mse()});
  *      learn.fit(3);
  *
  *  Movable, not copyable. One thread trains; `predict` and `get_preds` may be called from many

@@ -38,7 +38,9 @@ struct UnetLearnerOptions {
 /** A learner that gives each pixel a class: a U-Net around the pretrained body of `arch`, which is
  * frozen at first but for BatchNorm.
  *
- *      auto dls = SegmentationDataLoaders::from_label_func(path, files, mask_of, {.codes = codes});
+ *      auto dls = SegmentationDataLoaders::from_label_func(
+ *          path, get_image_files(path / "images"), mask_file("labels", path),
+ *          {.codes = read_codes(path / "codes.txt")});
  *      auto learn = unet_learner(dls, resnet34);
  *      learn.fine_tune(8);
  *

@@ -18,7 +18,7 @@
 #include "linnet/core/error.h"
 #include "linnet/core/strings.h"
 #include "linnet/metric/metric.h"
-#include "linnet/optim/optimizers.h"
+#include "linnet/optim/optimizer.h"
 
 namespace linnet {
 

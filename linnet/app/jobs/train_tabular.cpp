@@ -18,7 +18,7 @@
 #include "linnet/core/strings.h"
 #include "linnet/data/loader_parts.h"
 #include "linnet/metric/metric.h"
-#include "linnet/optim/optimizers.h"
+#include "linnet/optim/optimizer.h"
 #include "linnet/tabular/learner.h"
 
 namespace linnet {

@@ -7,8 +7,10 @@
 namespace linnet {
 
 /** One number an item, or several. Sources: a number, a text that is one, or a list of them.
- *      RegressionBlock()      as many as the first training item has
- *      RegressionBlock(3)     three
+ *
+ *      const Block as_the_first_training_item = RegressionBlock();
+ *      const Block three = RegressionBlock(3);
+ *
  *  source  fastai 2.7 RegressionSetup, RegressionBlock (golden labellers regression*)
  */
 class RegressionBlock final : public BlockImpl {

@@ -17,7 +17,7 @@ struct GroupOptions {
  * model is asked about ones it has not seen. Groups are taken until their items come nearest to
  * valid_pct; at least one group is on either side.
  *
- *      group_splitter(regex_label("^(patient\\d+)_"), {.seed = 42})
+ *      Splitter split = group_splitter(regex_label("^(patient\\d+)_"), {.seed = 42});
  *
  *  errors  DataError when all items are of one group; what `group` throws
  *  source  own; fastai has none (Thomas 2017, "How (and why) to create a good validation set")

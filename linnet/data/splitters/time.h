@@ -19,7 +19,8 @@ struct TimeOptions {
  *  date    gives each item's date, from its name or a table: a text that `parse_date` reads, or a
  *          number: seconds since 1970, 20240501 or a year
  *
- *      time_splitter(csv_label("meta.csv", path, {.label_column = "date"}), {.last_days = 30})
+ *      const LabelRule date = csv_label("meta.csv", path, {.label_column = "date"});
+ *      Splitter split = time_splitter(date, {.last_days = 30});
  *
  *  errors  DataError for a date that cannot be read, and when one side would be empty
  *  source  own; fastai has EndSplitter only (Thomas 2017, "How (and why) to create a good

@@ -29,7 +29,8 @@ struct AugOptions {
 /** The usual random changes of pictures for training: mirror, perspective, turn, zoom, brightness,
  * contrast. In a pipeline they become one interpolation and one pass for light.
  *
- *      {.item_tfms = Resize(460), .batch_tfms = aug_transforms({.size = 224, .min_scale = 0.75})}
+ *      ImageLoaderOptions options{.item_tfms = Resize(460)};
+ *      options.batch_tfms = aug_transforms({.size = 224, .min_scale = 0.75});
  *
  *  source  fastai 2.7 aug_transforms
  */

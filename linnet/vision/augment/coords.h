@@ -24,9 +24,16 @@ struct CoordPlan {
  * masks and points of an item move together. Neighbours in a pipeline become one interpolation,
  * with size, mode and padding of the first. To write one, derive from it, and draw in `contribute`:
  *
- *      void contribute(CoordPlan& plan, Generator& random) const override {
- *        plan.affine = plan.affine.matmul(my_matrix(plan.items, random));
- *      }
+ *      class UpsideDown final : public CoordTransform {
+ *        std::string_view name() const override { return "upside_down"; }
+ *        Json config() const override { return Json::object(); }
+ *        Sampling sampling() const override { return {}; }
+ *        void contribute(CoordPlan& plan, Generator& random) const override {
+ *          auto degrees = torch::zeros({plan.items}, torch::kDouble);
+ *          for (int64_t i = 0; i < plan.items; ++i) degrees[i] = random.bernoulli(0.5) ? 180 : 0;
+ *          plan.affine = plan.affine.matmul(rotate_mat(degrees));
+ *        }
+ *      };
  *
  *  source  fastai 2.7 AffineCoordTfm, order 30
  */

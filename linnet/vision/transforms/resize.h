@@ -19,8 +19,8 @@ struct ResizeOptions {
  * taken (or the place of the margins) is drawn, else it is the middle. Pictures, masks and points
  * of one item share the draw.
  *
- *      Resize(224)
- *      Resize({180, 320}, {.method = ResizeMethod::squish})   // height, width
+ *      const Resize square(224);
+ *      const Resize wide({180, 320}, {.method = ResizeMethod::squish});   // height, width
  *
  *  size    pixels, 1 or more; else UsageError
  *  source  fastai 2.7 Resize, order 1, equal in every bit (tests/vision/golden_resize_test.cpp)
