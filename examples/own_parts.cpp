@@ -60,8 +60,7 @@ struct Grey final : BatchTransformImpl {
 
 // The body of an architecture: [n, 3, h, w] to [n, 32, h', w'].
 Stack thin_body(int64_t channels) {
-  return Stack(torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, 32, 5).stride(2)),
-               torch::nn::Conv2d(torch::nn::Conv2dOptions(32, 32, 3).stride(2)));
+  return Stack(torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, 32, 5).stride(2)));
 }
 
 int main() try {

@@ -69,10 +69,6 @@ Value RowNumbersBlock::encode(const Value& source) const {
   return numbers;
 }
 
-void RowNumbersBlock::check(const Value& source) const {
-  if (const auto fault = fault_of(source); !fault.empty()) throw DataError("RowNumbersBlock", fault);
-}
-
 std::string RowNumbersBlock::fault_of(const Value& source) const {
   const auto& cells = detail::cells_of(source, parts_.row, kRowNumbersWhere);
   for (size_t i = 0; i < parts_.columns.size(); ++i) {

@@ -40,7 +40,6 @@ class RowNumbersBlock final : public BlockImpl {
 
   const std::vector<std::string>& row() const { return parts_.row; }
   const std::vector<NumberColumn>& columns() const { return parts_.columns; }
-  void check(const Value& source) const override;
   /** What keeps that row from being encoded, or an empty text. */
   std::string fault_of(const Value& source) const;
 

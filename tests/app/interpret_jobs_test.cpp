@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Reddish and bluish pictures in folders of their class; every tenth lies in the wrong one.
-void draw(const fs::path& folder, int n) {
+void draw_dots(const fs::path& folder, int n) {
   Generator random({4});
   for (int i = 0; i < n; ++i) {
     const bool red = i % 2 == 0;
@@ -41,7 +41,7 @@ class InterpretJobs : public testing::Test {
   static void SetUpTestSuite() {
     if (std::system("command -v gnuplot > /dev/null") != 0) return;
     world = new TempDir;
-    draw(data(), 60);
+    draw_dots(data(), 60);
     RecordingReporter reporter;
     run_job("train",
             Json{{"path", data().string()},
