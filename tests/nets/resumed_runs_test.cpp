@@ -66,7 +66,7 @@ void expect_goes_on(const std::string& kind, const std::vector<std::string>& job
   ASSERT_EQ(run.exit_code, 0) << run.err;
   auto lines = run.json_lines();
   lines.push_back(log_of(folder / "run/log.csv"));
-  lines.push_back(Json{{"batches", read_csv(folder / "run/batches.csv").rows.size()}});
+  lines.push_back(Json{{"batches", read_csv(folder / "run/batches.csv").rows()}});
   test::expect_net("runs/" + kind + "/end.jsonl", lines, {.tolerance = kRoundingOfTraining});
   EXPECT_TRUE(fs::exists(folder / "run/model.safetensors"));
   EXPECT_FALSE(fs::exists(folder / "run/checkpoint.safetensors"));
