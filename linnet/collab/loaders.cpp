@@ -145,14 +145,13 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
       return part(ratings[static_cast<size_t>(item.position())]);
     };
   };
-  const DataBlock block({.blocks = {names_block(ratings, user_of), names_block(ratings, item_of),
-                                    RegressionBlock(1)},
-                         .splitter = {[&](const Items&) { return split; }, splitter.config()},
-                         .getters = {get(user_of), get(item_of), get(rating_of)},
-                         .n_inp = 2});
+  const DataBlock block(
+      {.blocks = {names_block(ratings, user_of), names_block(ratings, item_of), RegressionBlock(1)},
+       .splitter = {[&](const Items&) { return split; }, splitter.config()},
+       .getters = {get(user_of), get(item_of), get(rating_of)},
+       .n_inp = 2});
   DataLoaders loaders = block.dataloaders(
-      items,
-      {.bs = options.bs, .seed = options.seed, .workers = options.workers, .path = file});
+      items, {.bs = options.bs, .seed = options.seed, .workers = options.workers, .path = file});
   const auto& blocks = loaders.pipeline().blocks();
   loaders.about.merge(Json{{"ratings", ratings.size()},
                            {"users", blocks[0]->c() - 1},

@@ -46,7 +46,7 @@ class Dataset {
   Dataset subset(const std::vector<int64_t>& positions) const;
 
   int64_t size() const { return static_cast<int64_t>(rows_.size()); }
-  /** `position` in 0 .. size()-1. */
+  /** `position` in 0 .. size()-1. A value: refer to none of its parts beyond the statement. */
   Sources operator[](int64_t position) const { return source_->get(row(position)); }
   Item item(int64_t position) const { return source_->item(row(position)); }
   /** The source of one block for all items, in order. */

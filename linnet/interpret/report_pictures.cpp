@@ -44,8 +44,8 @@ std::string course(const std::vector<Json>& rows, const std::string& column) {
 
 std::string picture_name(const Dataset& items, int64_t item) {
   if (item >= items.size()) return fmt::format("item {}", item);
-  const auto* file = std::get_if<std::filesystem::path>(&items[item].at(0));
-  return file != nullptr ? file->filename().string() : fmt::format("item {}", item);
+  const Item shown = items.item(item);
+  return shown.is_file() ? shown.path().filename().string() : shown.name();
 }
 
 std::vector<GridCell> pictures_of(const Learner& learn, const Interpretation& interp,

@@ -8,7 +8,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/data/blocks/mask.h"
-#include "linnet/metric/counts.h"
+#include "linnet/metric/confusion.h"
 #include "linnet/metric/segmentation.h"
 
 namespace linnet {
@@ -81,7 +81,7 @@ SegmentationReport segmentation_report(const Learner& learn, const DataLoader& l
     throw UsageError(kSegmentationReportWhere,
                      fmt::format("the target is a {}, expected a mask", to_string(target->kind())));
   }
-  detail::ConfusionCounts counts;
+  ConfusionCounts counts;
   const auto in_order = loader.in_order();
   const auto stream = (in_order != nullptr ? *in_order : loader).stream(0);
   while (auto batch = stream->next()) {

@@ -7,7 +7,7 @@
 #include "linnet/metric/accuracy_multi.h"
 #include "linnet/metric/checks.h"
 #include "linnet/metric/class_scores_multi.h"
-#include "linnet/metric/counts.h"
+#include "linnet/metric/confusion.h"
 #include "linnet/metric/segmentation.h"
 #include "linnet/train/learner_file.h"
 #include "linnet/train/test_set.h"
@@ -62,7 +62,7 @@ Validator::Validator(const std::filesystem::path& model, Reporter& reporter)
 
 // Scores of classes are kept for the report by class; those of masks would be gigabytes, so their
 // pixels are counted.
-EvaluateOptions Validator::watched(detail::ConfusionCounts& pixels) const {
+EvaluateOptions Validator::watched(ConfusionCounts& pixels) const {
   const Kind kind = learn_.dls().pipeline().target()->kind();
   EvaluateOptions options{.keep_predictions = is_kept(kind)};
   if (kind != Kind::mask) return options;
@@ -74,7 +74,7 @@ EvaluateOptions Validator::watched(detail::ConfusionCounts& pixels) const {
 }
 
 ValidationReport Validator::run(const DataLoader& loader) {
-  detail::ConfusionCounts pixels;
+  ConfusionCounts pixels;
   auto found = learn_.evaluate(loader, watched(pixels));
   predictions_ = std::move(found.predictions);
   return report(loader, std::move(found.scores), pixels);
@@ -82,7 +82,7 @@ ValidationReport Validator::run(const DataLoader& loader) {
 
 ValidationReport Validator::run_test(const DataLoader& loader, std::string_view test_set,
                                      const std::filesystem::path& record) {
-  detail::ConfusionCounts pixels;
+  ConfusionCounts pixels;
   auto evaluation = evaluate_on_test(
       learn_, loader, test_set,
       {.record = record, .model = model_.filename().string(), .evaluate = watched(pixels)});
@@ -106,7 +106,7 @@ const Predictions& Validator::predictions() const {
 }
 
 ValidationReport Validator::report(const DataLoader& loader, Evaluation scores,
-                                   const detail::ConfusionCounts& pixels) const {
+                                   const ConfusionCounts& pixels) const {
   ValidationReport found{.items = loader.items(), .scores = std::move(scores)};
   const auto& target = learn_.dls().pipeline().target();
   if (target->kind() == Kind::mask) {

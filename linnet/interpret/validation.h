@@ -9,7 +9,7 @@
 #include "linnet/core/json.h"
 #include "linnet/interpret/class_report.h"
 #include "linnet/interpret/segmentation_report.h"
-#include "linnet/metric/counts.h"
+#include "linnet/metric/confusion.h"
 #include "linnet/train/learner.h"
 
 namespace linnet {
@@ -55,9 +55,9 @@ class Validator {
   const Predictions& predictions() const;
 
  private:
-  EvaluateOptions watched(detail::ConfusionCounts& pixels) const;
+  EvaluateOptions watched(ConfusionCounts& pixels) const;
   ValidationReport report(const DataLoader& loader, Evaluation scores,
-                          const detail::ConfusionCounts& pixels) const;
+                          const ConfusionCounts& pixels) const;
 
   std::filesystem::path model_;
   Learner learn_;

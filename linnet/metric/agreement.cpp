@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "linnet/metric/checks.h"
-#include "linnet/metric/counts.h"
+#include "linnet/metric/confusion.h"
 
 namespace linnet::metrics {
 namespace {
@@ -26,7 +26,7 @@ class OfConfusion final : public Metric {
   std::string_view name_;
   int64_t axis_;
   Formula formula_;
-  detail::ConfusionCounts counts_;
+  ConfusionCounts counts_;
 };
 
 torch::Tensor costs(int64_t classes, KappaWeights weights) {

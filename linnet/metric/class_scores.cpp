@@ -6,6 +6,7 @@
 
 #include "linnet/core/error.h"
 #include "linnet/metric/checks.h"
+#include "linnet/metric/confusion.h"
 #include "linnet/metric/counts.h"
 
 namespace linnet::metrics {
@@ -61,7 +62,7 @@ class ClassScore final : public Metric {
   std::string_view name_;
   detail::Score score_;
   ClassScoreOptions options_;
-  detail::ConfusionCounts counts_;
+  ConfusionCounts counts_;
 };
 
 }  // namespace

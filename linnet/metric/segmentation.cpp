@@ -8,7 +8,7 @@
 #include "linnet/core/error.h"
 #include "linnet/metric/accuracy.h"
 #include "linnet/metric/checks.h"
-#include "linnet/metric/counts.h"
+#include "linnet/metric/confusion.h"
 
 namespace linnet::metrics {
 namespace {
@@ -94,7 +94,7 @@ class Overlap final : public Metric {
   OverlapOptions options_;
   Share share_;
   Of of_;
-  detail::ConfusionCounts counts_;
+  ConfusionCounts counts_;
 };
 
 }  // namespace

@@ -184,10 +184,9 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
                          .splitter = {[&](const Items&) { return split; }, splitter.config()},
                          .getters = {cells, cells, target},
                          .n_inp = 2});
-  DataLoaders loaders = block.dataloaders(items, {.bs = options.bs,
-                                                  .seed = options.seed,
-                                                  .workers = options.workers,
-                                                  .path = table.path()});
+  DataLoaders loaders = block.dataloaders(
+      items,
+      {.bs = options.bs, .seed = options.seed, .workers = options.workers, .path = table.path()});
   check_classes(table, loaders.pipeline().target());
   loaders.about.merge(described(table, targets, inputs));
   return {std::move(loaders), split};

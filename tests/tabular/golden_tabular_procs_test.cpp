@@ -226,7 +226,7 @@ TEST_F(GoldenTabularProcs, DecodeRows) {
         const Json& wanted = cells.as_array()[row];
         const auto at = static_cast<int64_t>(row);
         if (name == "y") {
-          const auto& source = dls.valid_ds()[at].at(2);
+          const auto source = dls.valid_ds()[at].at(2);
           EXPECT_EQ(std::get<Label>(source).text(), Label::from_json(wanted).text());
         } else if (table[name].type() == CellType::number) {
           EXPECT_NEAR(table[name][at].number(), wanted.as_double(),

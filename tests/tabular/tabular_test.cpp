@@ -6,6 +6,8 @@
 
 #include "linnet/core/random.h"
 #include "linnet/data/blocks/category.h"
+#include "linnet/data/splitters/file.h"
+#include "linnet/interpret/interpretation.h"
 #include "linnet/metric/accuracy.h"
 #include "linnet/tabular/importance.h"
 #include "linnet/tabular/learner.h"
@@ -180,6 +182,29 @@ TEST_F(Tabular, HoldsOutTheRowsThatItIsTold) {
   options.splitter = [](const Items&) { return SplitIndices{.train = {0}, .valid = {1}}; };
   expect_error<UsageError>([&] { TabularDataLoaders::from_table(people(10), options); },
                            {"valid_idx and a splitter"});
+}
+
+TEST_F(Tabular, KeepsWhichRowEachPredictionIsOf) {
+  auto options = rich_options();
+  options.valid_idx = std::vector<int64_t>{5, 3};
+  const auto dls = TabularDataLoaders::from_table(people(100), options);
+  const Learner learn = learner(dls, {.layers = {4}});
+  const auto interp = Interpretation::from_learner(learn);
+  ASSERT_EQ(interp.items().size(), 2);
+  EXPECT_EQ(interp.items().item(1).name(), "people.csv, row 5") << "its line in the file";
+  EXPECT_EQ(interp.items().item(1).position(), 3);
+}
+
+TEST_F(Tabular, SavesItsSplitByTheRowsPositions) {
+  const test::TempDir folder;
+  const auto dls = TabularDataLoaders::from_table(people(50), rich_options());
+  dls.save_split(folder / "split.csv");
+  auto again = rich_options();
+  again.seed = 2;
+  again.splitter = file_splitter(folder / "split.csv");
+  const auto same = TabularDataLoaders::from_table(people(50), again);
+  EXPECT_EQ(same.about.at("split_hash"), dls.about.at("split_hash"));
+  EXPECT_EQ(same.split().valid, dls.split().valid);
 }
 
 TEST_F(Tabular, HoldsBackATestSet) {
