@@ -5,7 +5,7 @@
 namespace linnet {
 
 Error::Error(std::string_view where, std::string_view what)
-    : std::runtime_error(fmt::format("[{}] {}", where, what)) {}
+    : std::runtime_error(fmt::format("[{}] {}", where, what)), begin_(where.size() + 3) {}
 
 DataError::DataError(std::string_view where, const std::filesystem::path& path,
                      std::string_view what, std::optional<int64_t> row)

@@ -14,6 +14,11 @@ namespace linnet {
 class Error : public std::runtime_error {
  public:
   Error(std::string_view where, std::string_view what);
+  /** Without the `[where] ` that it begins with: to be told again by another, who puts his own. */
+  std::string_view text() const { return std::string_view(what()).substr(begin_); }
+
+ private:
+  size_t begin_;
 };
 
 /** The caller asked for something that cannot be: a wrong value, name or order of calls. CLI exit

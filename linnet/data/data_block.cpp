@@ -40,7 +40,8 @@ void check_sources(const std::vector<Block>& blocks, const std::vector<Dataset::
         }
       } catch (const DataError& e) {
         const std::scoped_lock lock(mutex);
-        bad.push_back({k, e.what(), !e.path().empty()});
+        const bool names_file = !e.path().empty();
+        bad.push_back({k, names_file ? e.what() : std::string(e.text()), names_file});
       }
     }
   });

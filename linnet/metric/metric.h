@@ -13,9 +13,10 @@ namespace linnet {
 
 /** A number that tells how good a model is, gathered batch by batch.
  *
- *      accuracy.reset();
- *      for (batch) accuracy.update(model(x), y);
- *      accuracy.value();
+ *      const std::unique_ptr<Metric> metric = accuracy.make();
+ *      metric->reset();
+ *      metric->update(pred, target);   // and so with each batch
+ *      std::cout << metric->value();
  *
  *  `pred` is what the model gave, before the loss's activation, on any device; a metric that wants
  * probabilities takes the softmax or sigmoid itself, as in fastai, and says so. `target` is as the
@@ -49,8 +50,8 @@ Registry<MetricRow>& registry<MetricRow>();
 
 /** A metric that a Learner is asked for: a row, or what a row gives when it is configured.
  *
- *      LearnerOptions{.metrics = {error_rate, top_k_accuracy(3), f1_score({.average =
- * Average::macro})}}
+ *      LearnerOptions options{.metrics = {error_rate, top_k_accuracy(3)}};
+ *      options.metrics.push_back(f1_score({.average = Average::macro}));
  */
 class MetricSpec {
  public:

@@ -197,12 +197,12 @@ TEST_F(Tabular, KeepsWhichRowEachPredictionIsOf) {
 
 TEST_F(Tabular, SavesItsSplitByTheRowsPositions) {
   const test::TempDir folder;
-  const auto dls = TabularDataLoaders::from_table(people(50), rich_options());
+  const auto dls = TabularDataLoaders::from_table(people(200), rich_options());
   dls.save_split(folder / "split.csv");
   auto again = rich_options();
   again.seed = 2;
   again.splitter = file_splitter(folder / "split.csv");
-  const auto same = TabularDataLoaders::from_table(people(50), again);
+  const auto same = TabularDataLoaders::from_table(people(200), again);
   EXPECT_EQ(same.about.at("split_hash"), dls.about.at("split_hash"));
   EXPECT_EQ(same.split().valid, dls.split().valid);
 }

@@ -11,8 +11,8 @@ namespace linnet {
 /** A tensor as it is, in its dtype and shape: what a data set of your own gives. Numbers, and lists
  * of numbers, become float32. Tensors of one batch have one shape.
  *
- *      Pipeline pipeline({.blocks = {TensorBlock(), CategoryBlock({.vocab = {"sine",
- * "square"}})}});
+ *      const CategoryBlock kind({.vocab = {"sine", "square"}});
+ *      const Pipeline pipeline({.blocks = {TensorBlock(), kind}});
  *
  *  As a target it names no loss: give one to the learner.
  *  source  fastai 2.7 TransformBlock without transforms
