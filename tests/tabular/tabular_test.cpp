@@ -95,6 +95,16 @@ TEST_F(Tabular, LearnsANumberWithinItsRange) {
   EXPECT_LE(most, 100);
 }
 
+TEST_F(Tabular, TakesColumnsByPositionToo) {
+  const Table table = people(60);
+  const auto named = TabularDataLoaders::from_table(table, rich_options());
+  const auto placed = TabularDataLoaders::from_table(
+      table, {.cat_names = 1, .cont_names = {0, "noise"}, .y_names = 3, .seed = 1});
+  EXPECT_EQ(placed.about, named.about);
+  expect_error<DataError>([&] { TabularDataLoaders::from_table(table, {.y_names = 5}); },
+                          {"people.csv", "got column 5, expected 0 to 4"});
+}
+
 TEST_F(Tabular, RefusesARangeThatCannotBe) {
   auto options = rich_options();
   options.y_names = "pay";
