@@ -81,7 +81,7 @@ class ItemStream final : public BatchStream {
         if (options_.on_bad_item) {
           made.left_out.push_back({position, item.name(), e.what()});
         } else if (e.path().empty()) {
-          throw DataError("DataLoader", fmt::format("{}: {}", item.name(), e.what()));
+          throw DataError("DataLoader", fmt::format("{}: {}", item.name(), e.text()));
         } else {
           throw;
         }

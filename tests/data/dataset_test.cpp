@@ -61,7 +61,7 @@ TEST(ADataset, NamesItsItemsInMessages) {
   holed.bad = 5;
   const ItemLoader stops(Dataset(holed), tensors(), {.bs = 10, .workers = 0});
   expect_error<DataError>([&] { stops.stream(0)->next(); },
-                          {"the square of 5: ", "[Squares] is not known"});
+                          {"[DataLoader] the square of 5: is not known"});
   std::vector<BadItem> told;
   const ItemLoader tells(
       Dataset(holed), tensors(),

@@ -205,6 +205,14 @@ TEST_F(Tabular, KeepsWhichRowEachPredictionIsOf) {
   EXPECT_EQ(interp.items().item(1).position(), 3);
 }
 
+TEST_F(Tabular, SaysARowsFaultOnceWithItsLine) {
+  auto options = rich_options();
+  options.valid_idx = std::vector<int64_t>{1};
+  const Table holed = table_of("age,job,noise,rich\n20,boss,1,no\n,clerk,2,yes\n50,boss,3,yes\n");
+  expect_error<DataError>([&] { TabularDataLoaders::from_table(holed, options); },
+                          {"[DataBlock] people.csv, row 3: nan values in `age`"});
+}
+
 TEST_F(Tabular, SavesItsSplitByTheRowsPositions) {
   const test::TempDir folder;
   const auto dls = TabularDataLoaders::from_table(people(200), rich_options());
