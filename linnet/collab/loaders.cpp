@@ -147,7 +147,7 @@ CollabDataLoaders CollabDataLoaders::made_of(std::vector<Rating> ratings, const 
   };
   const DataBlock block(
       {.blocks = {names_block(ratings, user_of), names_block(ratings, item_of), RegressionBlock(1)},
-       .splitter = {[&](const Items&) { return split; }, splitter.config()},
+       .splitter = {[&](const Items&) { return SplitIndices(split); }, splitter.config()},
        .getters = {get(user_of), get(item_of), get(rating_of)},
        .n_inp = 2});
   DataLoaders loaders = block.dataloaders(

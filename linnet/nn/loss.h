@@ -61,11 +61,12 @@ class Loss {
    *          many as there are items */
   static Loss from(Function function) { return from(std::move(function), Parts()); }
   static Loss from(Function function, Parts parts);
+  // NOLINTBEGIN(google-explicit-constructor, bugprone-forwarding-reference-overload)
   template <class F>
-  // NOLINTNEXTLINE(google-explicit-constructor, bugprone-forwarding-reference-overload)
   requires(!std::same_as<std::remove_cvref_t<F>, Loss> && std::convertible_to<F, Function>)
       Loss(F&& function)
       : Loss(from(Function(std::forward<F>(function)))) {}
+  // NOLINTEND(google-explicit-constructor, bugprone-forwarding-reference-overload)
 
   /** UsageError when pred and target do not fit each other, have no rows, or a class number is out
    * of range (looked at on the CPU only). */

@@ -178,12 +178,13 @@ TabularDataLoaders TabularDataLoaders::from_table(const Table& table,
     return Value(Label::list(table.row(item.position(), columns)));
   };
   const auto target = [&](const Item& item) { return target_of(table, targets, item.position()); };
-  const DataBlock block({.blocks = {RowCategoriesBlock(std::move(fitted.categories)),
-                                    RowNumbersBlock(std::move(fitted.numbers)),
-                                    whole_target(table, targets, options, detail::joined(split))},
-                         .splitter = {[&](const Items&) { return split; }, splitter.config()},
-                         .getters = {cells, cells, target},
-                         .n_inp = 2});
+  const DataBlock block(
+      {.blocks = {RowCategoriesBlock(std::move(fitted.categories)),
+                  RowNumbersBlock(std::move(fitted.numbers)),
+                  whole_target(table, targets, options, detail::joined(split))},
+       .splitter = {[&](const Items&) { return SplitIndices(split); }, splitter.config()},
+       .getters = {cells, cells, target},
+       .n_inp = 2});
   DataLoaders loaders = block.dataloaders(
       items,
       {.bs = options.bs, .seed = options.seed, .workers = options.workers, .path = table.path()});
