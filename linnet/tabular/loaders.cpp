@@ -127,7 +127,7 @@ Block target_block(const Targets& targets, const TabularLoaderOptions& options) 
 // trains, as a DataBlock does.
 Block whole_target(const Table& table, const Targets& targets, const TabularLoaderOptions& options,
                    const std::vector<int64_t>& used) {
-  const Block block = target_block(targets, options);
+  Block block = target_block(targets, options);
   if (!options.whole_vocab || targets.types[0] != CellType::text) return block;
   std::vector<Value> all;
   for (const int64_t row : used) all.emplace_back(target_of(table, targets, row));
